@@ -121,7 +121,7 @@ function draw(table) {
   Object.assign(Chart.defaults.font, { family: css.fontFamily, size: 13 });
   const ticks = { maxTicksLimit: 4, callback: (value) => format(value) };
   new Chart(canvas, {
-    type: table.dataset.chart, data: { labels: rows.map((row) => row.cells[0].textContent.trim()), datasets },
+    type: table.dataset.chart, data: { labels: rows.map(({ cells: [first] }) => first.dataset.label ?? first.textContent.trim()), datasets },
     options: {
       maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
       scales: {
