@@ -67,8 +67,8 @@ def fold(text: str) -> str:
     """Return the one spelling under which a kana name is stored and looked up. Idempotent; keeps what is not kana.
 
     Half width, hiragana, spaces, dots, hyphens and accents vanish; small letters become large; ヂヅヲヰヱ become
-    ジズオイエ; ゝ is spelt out; Latin letters are upper case. A long vowel vanishes however it is written: ー always, and
-    any run of ア after the ア row, イ after イ, ウ after ウ, エ or イ after エ, オ or ウ after オ.
+    ジズオイエ; ゝ is spelt out; Latin letters are upper case. A long vowel vanishes however it is written: ー always,
+    and any run of ア after the ア row, イ after イ, ウ after ウ, エ or イ after エ, オ or ウ after オ.
     So ｵｵﾉ = オーノ = オノ and ﾕｳｺ = ゆーこ = ユコ.
 
     The price is that オオノ meets オノ, ユウキ ユキ, タケイ タケ and ティナ テナ: never use the folded name alone, nor
