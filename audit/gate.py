@@ -6,13 +6,14 @@ from audit.verbs import Section
 
 
 def protect(table: str, *sections: Section, column: str = "customer_id") -> RunSQL:
-    """Return the migration operation that hides every row of a table from everyone but its owner, unless a committed entry opens it.
+    """Return the migration operation that hides every row of a table from everyone but its owner, unless a committed entry opens one of its sections.
 
     The sub-select is evaluated once per statement, not once per row.
     """
     if not table.isidentifier() or not column.isidentifier():
         raise ValueError(f"Not a name: {table}.{column}")
-    test = " OR ".join(f"{column} = ANY ((SELECT audit_open_subjects('{section}'))::uuid[])" for section in sections)
+    wanted = ", ".join(f"'{section}'" for section in sections)
+    test = f"{column} = ANY ((SELECT audit_open_subjects(ARRAY[{wanted}]))::uuid[])"
     return RunSQL(
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
         f"CREATE POLICY gate ON {table} USING ({test}) WITH CHECK ({test});",

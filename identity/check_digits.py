@@ -1,6 +1,6 @@
 """Shapes and check digits of the numbers on documents, handsets and SIMs.
 
-Every reader here takes what was typed: full width, spaces and hyphens do not matter. Nothing here says that a number was
+Every reader here takes what was typed: full width, spaces and hyphens do not matter. None says that a number was
 issued to anybody.
 """
 

