@@ -7,7 +7,8 @@ const usable = (element) => element.checkVisibility() && !element.matches(":disa
 function keyed(key) {
   const found = $$("[data-key]").filter((element) => element.dataset.key === key && usable(element));
   const near = document.activeElement?.closest("section, form");
-  return found.find((element) => near?.contains(element)) ?? found[0];
+  const within = (part) => found.find((element) => part?.contains(element));
+  return within(near) ?? within(document.querySelector("main")) ?? found[0];
 }
 
 function typing(target) {
@@ -148,10 +149,9 @@ charts(document);
 const offline = (gone) => { for (const banner of $$("[data-offline]")) banner.hidden = !gone; };
 document.addEventListener("htmx:load", (event) => charts(event.detail.elt));
 document.addEventListener("htmx:sendError", () => offline(true));
-document.addEventListener("htmx:responseError", () => offline(true));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
-  offline(xhr.status >= 400);
+  offline(xhr.status >= 500);
   const moved = xhr.responseURL && new URL(xhr.responseURL).pathname !== new URL(requestConfig.path, location).pathname;
   if (moved) { event.detail.shouldSwap = false; location.reload(); } // signed out or locked: the whole page must say so
 });
