@@ -70,8 +70,8 @@ def addresses_agree(typed: str, registered: str) -> bool:
     """True when both are the same place.
 
     1丁目2番3号, 一丁目2番地の3 and 1-2-3 are one; so are ヶ/ケ/が, の/ノ, 字 and 大字 or none, and any width or
-    spacing. The prefecture may be left out on one side before a designated city or a special ward of Tokyo. A building may
-    be left out on one side, its room also written behind the lot (1-2-3-405); where both name it, it must be the same.
+    spacing. The prefecture may be left out on one side before a designated city or a special ward of Tokyo. A building
+    may be left out on one side, its room also written behind the lot (1-2-3-405); where both name it, it must agree.
     """
     one, other = _address(typed), _address(registered)
     if not one.town or one.town != other.town:
