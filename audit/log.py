@@ -18,9 +18,24 @@ from audit.verbs import Section
 
 logger = logging.getLogger("audit")
 
-_COLUMNS = ("uuid", "request", "actor", "shop", "terminal", "visit", "verb", "subject", "purpose", "reason", "sections", "flags", "digests", "hits")
+_COLUMNS = (
+    "uuid",
+    "request",
+    "actor",
+    "shop",
+    "terminal",
+    "visit",
+    "verb",
+    "subject",
+    "purpose",
+    "reason",
+    "sections",
+    "flags",
+    "digests",
+    "hits",
+)
 _ROW = "(" + ", ".join(["%s"] * len(_COLUMNS)) + ")"
-_INSERT = f"INSERT INTO audit_entry ({', '.join(_COLUMNS)}) VALUES {{}} RETURNING id, recorded_at"
+_INSERT = f"INSERT INTO audit_entry ({', '.join(_COLUMNS)}) VALUES {{}} RETURNING id, recorded_at"  # noqa: S608 - constants
 
 
 class CannotRecord(Exception):
@@ -76,7 +91,9 @@ def record_all(drafts: Sequence[Draft], *, by: Actor | None) -> list[Recorded]:
     """Commit several entries in one statement: a list of n candidates is n looks. Raises CannotRecord."""
     connection = connections["log"]
     if connection.in_atomic_block:
-        raise CannotRecord("An entry must be committed when record() returns; the log's connection is inside a transaction.")
+        raise CannotRecord(
+            "An entry must be committed when record() returns; the log's connection is inside a transaction."
+        )
     request = by.request if by else request_id.get() or uuid4()
     values: list[object] = []
     for draft in drafts:

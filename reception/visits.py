@@ -14,8 +14,6 @@ from staff.seats import StaffRequest
 P = ParamSpec("P")
 
 
-
-
 def own_visit(view: Callable[Concatenate[StaffRequest, Visit, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Pass the open visit `number` of this clerk at this shop to the view.
 

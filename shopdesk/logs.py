@@ -13,7 +13,20 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from audit import context
 
 ALLOWED = frozenset(
-    {"event", "level", "logger", "timestamp", "request", "staff", "status", "verbs", "count", "seconds", "command", "exception_type"}
+    {
+        "event",
+        "level",
+        "logger",
+        "timestamp",
+        "request",
+        "staff",
+        "status",
+        "verbs",
+        "count",
+        "seconds",
+        "command",
+        "exception_type",
+    }
 )
 
 

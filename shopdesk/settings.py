@@ -26,13 +26,17 @@ def required(name: str, advice: str) -> str:
         return value
     if DEMO:
         return keys.ensure(HOME)[name]
-    raise ImproperlyConfigured(f"{name} is not set. {advice} Set it in the environment, or put it into a file and name that in {name}_FILE.")
+    raise ImproperlyConfigured(
+        f"{name} is not set. {advice} Set it in the environment, or put it into a file and name that in {name}_FILE."
+    )
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------------------------
 _LONG = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
 SECRET_KEY = required("SECRET_KEY", f"It signs sessions and cookies. {_LONG}")
-FERNET_KEYS = required("FERNET_KEYS", f"It seals personal fields; several are separated by commas, the newest first. {_LONG}").split(",")
+FERNET_KEYS = required(
+    "FERNET_KEYS", f"It seals personal fields; several are separated by commas, the newest first. {_LONG}"
+).split(",")
 FINGERPRINT_KEY = required("FINGERPRINT_KEY", f"It makes the search index; it must never change by itself. {_LONG}")
 
 # --- databases ------------------------------------------------------------------------------------------------------------------------
@@ -41,8 +45,13 @@ FINGERPRINT_KEY = required("FINGERPRINT_KEY", f"It makes the search index; it mu
 if "DATABASE_URL" in os.environ or "DATABASE_URL_FILE" in os.environ:
     _urls = {
         "default": env.str("DATABASE_URL"),
-        "log": required("LOG_DATABASE_URL", "It is the address of the role shopdesk_log, which writes the log: postgresql://shopdesk_log:…@host/name."),
-        "reader": required("READER_DATABASE_URL", "It is the address of the role shopdesk_reader, which reads the log."),
+        "log": required(
+            "LOG_DATABASE_URL",
+            "It is the address of the role shopdesk_log, which writes the log: postgresql://shopdesk_log:…@host/name.",
+        ),
+        "reader": required(
+            "READER_DATABASE_URL", "It is the address of the role shopdesk_reader, which reads the log."
+        ),
         "owner": env.str("DATABASE_OWNER_URL", default=""),
     }
 elif DEMO:
@@ -68,7 +77,9 @@ def _database(alias: str, url: str) -> dict[str, Any]:
     try:
         config: dict[str, Any] = dict(env.db_url_config(url))
     except Exception as error:
-        raise ImproperlyConfigured(f"The address of the database '{alias}' cannot be read; it looks like postgresql://user:password@host:5432/name.") from error
+        raise ImproperlyConfigured(
+            f"The address of the database '{alias}' cannot be read; it looks like postgresql://user:password@host:5432/name."
+        ) from error
     if "host" in config.get("OPTIONS", {}):  # a socket: postgresql://user@/name?host=/folder
         config["HOST"] = config["OPTIONS"].pop("host")
     config["ENGINE"] = "django.db.backends.postgresql"
@@ -182,12 +193,16 @@ STORAGES = {
 DEBUG = env.bool("SHOPDESK_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEMO else [])
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Give the host names under which the shops reach the server, separated by commas.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set. Give the host names under which the shops reach the server, separated by commas."
+    )
 # Over plain http (the demo on 127.0.0.1) secure cookies would never come back.
 HTTPS = env.bool("SHOPDESK_HTTPS", default=not DEMO)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SHOPDESK_BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SHOPDESK_BEHIND_PROXY", default=False) else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

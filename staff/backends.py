@@ -15,7 +15,9 @@ class StaffBackend(BaseBackend):
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Staff | None:
         """Return the person for `number` and `password`, or None. A wrong number takes as long as a wrong password."""
         password = credentials.get("password") or ""
-        staff: Staff | None = Staff.objects.filter(number=normalise(credentials.get("number") or ""), ended_on=None).first()
+        staff: Staff | None = Staff.objects.filter(
+            number=normalise(credentials.get("number") or ""), ended_on=None
+        ).first()
         if staff is None:
             make_password(password)
             return None
@@ -23,6 +25,9 @@ class StaffBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Staff | None:
         staff: Staff | None = (
-            Staff.objects.with_qualification(timezone.localdate()).select_related("agency").filter(pk=user_id, ended_on=None).first()
+            Staff.objects.with_qualification(timezone.localdate())
+            .select_related("agency")
+            .filter(pk=user_id, ended_on=None)
+            .first()
         )
         return staff

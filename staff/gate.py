@@ -16,7 +16,9 @@ from staff.seats import StaffRequest, take_seat
 P = ParamSpec("P")
 
 
-def allow(permission: Permission) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+def allow(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
     """Let the view run for those to whom the roles at the terminal's shop give `permission`; everyone else gets 403, on the log.
 
     A session that moved to another terminal, or whose terminal was revoked, ends.
@@ -36,7 +38,12 @@ def allow(permission: Permission) -> Callable[[Callable[Concatenate[StaffRequest
             context.actor.set(seat.actor)
             if permission not in seat.permissions:
                 lapsed = not getattr(seat.staff, "qualified", False) and permission not in WITHOUT_STAFF_ID
-                record("permission.refused", by=seat.actor, reason="STAFF_ID" if lapsed else "ROLE", sections=[permission.value])
+                record(
+                    "permission.refused",
+                    by=seat.actor,
+                    reason="STAFF_ID" if lapsed else "ROLE",
+                    sections=[permission.value],
+                )
                 return render(request, "staff/refused.html", {"lapsed": lapsed}, status=403)
             return view(asked, *args, **kwargs)
 

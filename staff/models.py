@@ -76,7 +76,9 @@ class Terminal(models.Model):
 class StaffQuerySet(models.QuerySet["Staff"]):
     def with_qualification(self, today: date) -> "StaffQuerySet":
         """Annotate `qualified`: holds a staff ID that is valid today. One query with the person."""
-        return self.annotate(qualified=models.Exists(StaffId.objects.valid_on(today).filter(staff=models.OuterRef("pk"))))
+        return self.annotate(
+            qualified=models.Exists(StaffId.objects.valid_on(today).filter(staff=models.OuterRef("pk")))
+        )
 
 
 class StaffManager(BaseUserManager["Staff"].from_queryset(StaffQuerySet)):  # type: ignore[misc]
@@ -113,7 +115,9 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 
 class StaffIdQuerySet(models.QuerySet["StaffId"]):
     def valid_on(self, day: date) -> "StaffIdQuerySet":
-        return self.filter(issued_on__lte=day, expires_on__gte=day, suspended_at=None, ended_at=None, staff__ended_on=None)
+        return self.filter(
+            issued_on__lte=day, expires_on__gte=day, suspended_at=None, ended_at=None, staff__ended_on=None
+        )
 
 
 class StaffId(models.Model):
@@ -131,15 +135,29 @@ class StaffId(models.Model):
     objects = StaffIdQuerySet.as_manager()
 
     privacy: ClassVar = Privacy(
-        plain=("id", "staff", "passed_on", "pledged_on", "issued_on", "issued_by", "expires_on", "suspended_at", "ended_at")
+        plain=(
+            "id",
+            "staff",
+            "passed_on",
+            "pledged_on",
+            "issued_on",
+            "issued_by",
+            "expires_on",
+            "suspended_at",
+            "ended_at",
+        )
     )
 
     class Meta:
         default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["staff"], condition=models.Q(ended_at=None), name="one_current_staff_id"),
-            models.CheckConstraint(condition=models.Q(issued_on__gte=models.F("passed_on")), name="staff_id_after_exam"),
-            models.CheckConstraint(condition=models.Q(issued_on__gte=models.F("pledged_on")), name="staff_id_after_pledge"),
+            models.CheckConstraint(
+                condition=models.Q(issued_on__gte=models.F("passed_on")), name="staff_id_after_exam"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(issued_on__gte=models.F("pledged_on")), name="staff_id_after_pledge"
+            ),
             models.CheckConstraint(condition=models.Q(expires_on__gt=models.F("issued_on")), name="staff_id_expires"),
         ]
 

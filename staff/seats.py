@@ -51,7 +51,11 @@ def terminal_of(request: HttpRequest) -> Terminal | None:
         key = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_YEAR)
     except signing.BadSignature:
         return None
-    return Terminal.objects.select_related("shop__agency").filter(pk=key, enrolled_at__isnull=False, revoked_at=None).first()
+    return (
+        Terminal.objects.select_related("shop__agency")
+        .filter(pk=key, enrolled_at__isnull=False, revoked_at=None)
+        .first()
+    )
 
 
 def roles_at(staff: Staff, shop: Shop) -> frozenset[Role]:

@@ -68,7 +68,9 @@ def actor(name: str = "aoki", at: Terminal | None = None) -> Actor:
     """The `by=` of an action."""
     staff = person(name)
     seat = at or terminal(cast.PEOPLE[name][2])
-    return Actor(ref=staff.ref, number=staff.number, staff=staff.pk, shop=seat.shop_id, terminal=seat.pk, request=uuid4())
+    return Actor(
+        ref=staff.ref, number=staff.number, staff=staff.pk, shop=seat.shop_id, terminal=seat.pk, request=uuid4()
+    )
 
 
 def sit_down(name: str, at: Terminal | None = None) -> Client:

@@ -17,7 +17,9 @@ os.environ.update(
 )
 if "DATABASE_URL" not in os.environ:
     urls = embedded.start(HOME)
-    os.environ.update(DATABASE_URL=urls.app, LOG_DATABASE_URL=urls.log, READER_DATABASE_URL=urls.reader, DATABASE_OWNER_URL=urls.owner)
+    os.environ.update(
+        DATABASE_URL=urls.app, LOG_DATABASE_URL=urls.log, READER_DATABASE_URL=urls.reader, DATABASE_OWNER_URL=urls.owner
+    )
 
 from shopdesk.settings import *  # noqa: E402, F403
 

@@ -39,7 +39,9 @@ def load() -> None:
     agency = Agency.objects.using("owner").create(code="TKY", name="東都モバイル販売")
     other = Agency.objects.using("owner").create(code="OSK", name="浪速テレコム")
     for code, name, of in (("M01", "丸の内店", agency), ("U01", "梅田店", other)):
-        shop = Shop.objects.using("owner").create(agency=of, code=code, name=name, opens_at=time(10), closes_at=time(20))
+        shop = Shop.objects.using("owner").create(
+            agency=of, code=code, name=name, opens_at=time(10), closes_at=time(20)
+        )
         enrolled = timezone.now()
         for kind, places in (("RECEPTION", 1), ("COUNTER", 3), ("REPAIR", 1), ("TELEPHONE", 1), ("OFFICE", 1)):
             for place in range(1, places + 1):
@@ -53,7 +55,12 @@ def load() -> None:
 
 def hire(number: str, name: str, shop: Shop, roles: list[Role], valid: int | None, today: date) -> Staff:
     person = Staff(
-        number=number, ref=uuid5(NAMESPACE, number), name=name, kana="スタッフ", agency=shop.agency, password=make_password(PASSWORD)
+        number=number,
+        ref=uuid5(NAMESPACE, number),
+        name=name,
+        kana="スタッフ",
+        agency=shop.agency,
+        password=make_password(PASSWORD),
     )
     person.save(using="owner")
     for role in roles:

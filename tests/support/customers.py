@@ -96,7 +96,13 @@ def _load(person: Person, plan: Plan, option: Plan, today: date) -> None:
         due = (month + timedelta(days=58)).replace(day=27)
         Bill.objects.using("owner").create(month=month, customer=customer, total_yen=total, due_on=due)
         BillLine.objects.using("owner").create(
-            month=month, customer=customer, position=1, line=line, item="PLAN", label="基本プラン（スマート 20GB）", yen=4950
+            month=month,
+            customer=customer,
+            position=1,
+            line=line,
+            item="PLAN",
+            label="基本プラン（スマート 20GB）",
+            yen=4950,
         )
         BillLine.objects.using("owner").create(
             month=month, customer=customer, position=2, line=line, item="EXTRA", label="その他", yen=total - 4950

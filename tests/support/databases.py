@@ -18,7 +18,11 @@ from django.db import connections
 from psycopg2 import sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MADE_FROM = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "shopdesk/privileges.py", *sorted((ROOT / "tests/support").glob("*.py"))]
+MADE_FROM = [
+    *sorted(ROOT.glob("*/migrations/*.py")),
+    ROOT / "shopdesk/privileges.py",
+    *sorted((ROOT / "tests/support").glob("*.py")),
+]
 
 
 @contextmanager
