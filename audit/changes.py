@@ -10,9 +10,10 @@ from audit.privacy import Privacy
 
 
 def keep_history(model: type[models.Model]) -> None:
-    """Register a model. Personal and pseudonymous fields appear in the history by name only."""
+    """Register a model. Personal and pseudonymous fields appear in the history by name only, digests not at all."""
     privacy: Privacy = model.privacy  # type: ignore[attr-defined]
-    auditlog.register(model, mask_fields=[*privacy.personal, *privacy.pseudonym])
+    digests = [field.name for field in model._meta.concrete_fields if isinstance(field, models.BinaryField)]
+    auditlog.register(model, mask_fields=[*privacy.personal, *privacy.pseudonym], exclude_fields=digests)
 
 
 def sign(sender: Any, instance: Any, **_kwargs: Any) -> None:

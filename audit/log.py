@@ -116,7 +116,7 @@ def _write(statement: str, values: list[object]) -> list[tuple[int, datetime]]:
     for last_try in (False, True):
         try:
             with connection.cursor() as cursor:
-                cursor.execute(statement, values)
+                cursor.execute(statement, values)  # type: ignore[arg-type]
                 rows: list[tuple[int, datetime]] = cursor.fetchall()
                 return rows
         except (DatabaseError, InterfaceError):

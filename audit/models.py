@@ -1,6 +1,7 @@
 """The log. Its table is written by one SQL statement (`audit.log.record`) and read by `shopdesk_reader`; this model is for reading."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,10 +12,10 @@ from audit.privacy import Privacy
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Read as `shopdesk_reader`: the counter's own role cannot see the log."""
 
-    def of_person(self, ref: object) -> "EntryQuerySet":
+    def of_person(self, ref: UUID) -> "EntryQuerySet":
         return self.filter(actor=ref)
 
-    def of_subject(self, subject: object) -> "EntryQuerySet":
+    def of_subject(self, subject: UUID) -> "EntryQuerySet":
         return self.filter(subject=subject)
 
     def newest_first(self) -> "EntryQuerySet":

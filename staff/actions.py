@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from audit.context import Actor
 from audit.log import record
+from staff.backends import StaffBackend
 from staff.models import Staff, Terminal
 from staff.seats import roles_at
 
@@ -22,22 +23,22 @@ class CannotEnrol(Exception):
     """No terminal waits for this code: mistyped, used, or too old."""
 
 
-def sign_in(staff: Staff | None, *, terminal: Terminal | None, request: UUID) -> Actor:
-    """Return the person's seat in the log, or raise CannotSignIn. Every outcome is on the log, and only then in force."""
+def sign_in(*, number: str, password: str, terminal: Terminal | None, request: UUID) -> Staff:
+    """Return the person, or raise CannotSignIn. Every outcome is on the log, and only then in force."""
     if terminal is None:
         record("session.refused", by=None, reason="NO_TERMINAL")
         raise CannotSignIn("NO_TERMINAL")
-    if staff is None or not roles_at(staff, terminal.shop):
-        nobody = (
-            Actor(uuid4(), "", 0, terminal.shop_id, terminal.pk, request)
-            if staff is None
-            else _actor(staff, terminal, request)
-        )
-        record("session.refused", by=nobody, reason="CREDENTIALS" if staff is None else "OTHER_SHOP")
+    staff = StaffBackend().authenticate(None, number=number, password=password)
+    if staff is None:
+        nobody = Actor(uuid4(), "", 0, terminal.shop_id, terminal.pk, request)
+        record("session.refused", by=nobody, reason="CREDENTIALS")
         raise CannotSignIn("REFUSED")
-    actor = _actor(staff, terminal, request)
+    actor = Actor(staff.ref, staff.number, staff.pk, terminal.shop_id, terminal.pk, request)
+    if not roles_at(staff, terminal.shop):
+        record("session.refused", by=actor, reason="OTHER_SHOP")
+        raise CannotSignIn("REFUSED")
     record("session.signed_in", by=actor)
-    return actor
+    return staff
 
 
 def sign_out(*, by: Actor) -> None:
@@ -64,10 +65,6 @@ def enrol(code: str, *, at: datetime) -> Terminal:
             return terminal
     record("terminal.refused", by=None, reason="CODE")
     raise CannotEnrol
-
-
-def _actor(staff: Staff, terminal: Terminal, request: UUID) -> Actor:
-    return Actor(staff.ref, staff.number, staff.pk, terminal.shop_id, terminal.pk, request)
 
 
 def _digest(code: str) -> bytes:

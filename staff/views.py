@@ -1,10 +1,9 @@
 """Signing in and out, enrolling a terminal, and the first page."""
 
-from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from staff import actions
 from staff.forms import EnrolForm, SignInForm
 from staff.gate import allow
-from staff.models import Staff, Terminal
+from staff.models import Terminal
 from staff.permissions import Permission
 from staff.seats import StaffRequest, remember_terminal, terminal_of
 
@@ -30,17 +29,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if form.is_valid():
         chosen: Terminal | None = form.cleaned_data.get("terminal") or terminal
-        staff = authenticate(request, number=form.cleaned_data["number"], password=form.cleaned_data["password"])
         try:
-            actions.sign_in(cast(Staff | None, staff), terminal=chosen, request=request.request_id)  # type: ignore[attr-defined]
+            staff = actions.sign_in(
+                number=form.cleaned_data["number"],
+                password=form.cleaned_data["password"],
+                terminal=chosen,
+                request=request.request_id,  # type: ignore[attr-defined]
+            )
         except actions.CannotSignIn as refused:
             form.add_error(None, _refusal(str(refused)))
         else:
-            assert staff is not None and chosen is not None  # noqa: S101, PT018 - CannotSignIn otherwise
             login(request, staff, backend="staff.backends.StaffBackend")
-            request.session["terminal"] = chosen.pk
+            request.session["terminal"] = chosen.pk if chosen else None
             response = redirect(_next(request, form.cleaned_data["next"]))
-            if chosen != terminal:
+            if chosen and chosen != terminal:
                 remember_terminal(response, chosen, secure=settings.HTTPS)
             return response
     return render(request, "staff/sign_in.html", {"form": form, "here": terminal})

@@ -21,6 +21,8 @@ if "DATABASE_URL" not in os.environ:
         DATABASE_URL=urls.app, LOG_DATABASE_URL=urls.log, READER_DATABASE_URL=urls.reader, DATABASE_OWNER_URL=urls.owner
     )
 
+(HOME / "static").mkdir(parents=True, exist_ok=True)
+
 from shopdesk.settings import *  # noqa: E402, F403
 
 # Argon2 is slow on purpose; tests sign in hundreds of times. One test checks the real list.
