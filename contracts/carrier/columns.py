@@ -32,7 +32,7 @@ class Kind(StrEnum):
     COUNTRY = "country"  # two letters of ISO 3166-1
     LAST_FOUR = "last_four"  # 4 digits
     IMEI = "imei"  # 15 digits with a check digit (Luhn)
-    ICCID = "iccid"  # 19 digits from 8981 with a check digit (Luhn)
+    ICCID = "iccid"  # 18 or 19 digits from 89
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from contracts.carrier.dice import Part, day_between, dice, pick
 from contracts.carrier.lines import Line
 from contracts.carrier.people import Person
 
-PLACES = ("丸の内店", "梅田店", "札幌大通店", "博多店")
 _YEARS = 2
 _NEW = ("VISIT", "新規契約", ("契約を受付",))
 
@@ -41,7 +40,7 @@ def rows(one: Person, own: list[Line], *, seed: int, today: date) -> Iterator[Ro
     for _ in range(min(9, int(rng.expovariate(1 / 2.2)))):
         happened.append((day_between(rng, earliest, today - timedelta(days=1)), pick(rng, _TOPICS)))
     happened.sort(key=lambda contact: contact[0])
-    home = rng.choice(PLACES)
+    home = _nearest(one.home.postal_code)
     for nth, (day, (kind, topic, outcomes)) in enumerate(happened, start=1):
         afar = pick(rng, ((7, "お客様センター"), (3, "ウェブ")))
         yield {
@@ -52,6 +51,13 @@ def rows(one: Person, own: list[Line], *, seed: int, today: date) -> Iterator[Ro
             "place": afar if kind == "ENQUIRY" else home,
             "summary": f"{topic}：{rng.choice(outcomes)}",
         }
+
+
+def _nearest(postal_code: str) -> str:
+    """The shop for the region of a postal code: Hokkaido, Kyushu, the west, the rest."""
+    if postal_code[0] == "0" and postal_code[1] not in "123":
+        return "札幌大通店"
+    return {"5": "梅田店", "6": "梅田店", "7": "梅田店", "8": "博多店"}.get(postal_code[0], "丸の内店")
 
 
 def _time(rng: Random) -> str:

@@ -13,7 +13,7 @@ from contracts.carrier.months import Month, before, following, month_of, months_
 from contracts.carrier.people import Life, Person
 
 MOST_LINES = 5
-_HOW_MANY = ((56, 1), (25, 2), (11, 3), (5, 4), (3, 5))
+_HOW_MANY = ((65, 1), (21, 2), (8, 3), (4, 4), (2, 5))
 _060_FROM = date(2026, 7, 1)
 """Since then numbers from 060 are given to mobile lines."""
 
@@ -134,7 +134,7 @@ def _devices(place: int, started_on: date, until: date, seed: int) -> Iterator[D
         handset = rng.choice(shelf or [catalogue.HANDSETS[1]])
         next_on = bought_on + timedelta(days=rng.randint(730, 1900))
         replaced_on = next_on if next_on < until and nth < 4 else None
-        instalments = rng.choice((24, 24, 36, 48)) if rng.random() < 0.6 else 0
+        instalments = rng.choice((24, 24, 36, 48)) if rng.random() < 0.45 else 0
         yield Device(
             handset=handset,
             imei=numbers.imei(handset.tac, place * 5 + nth, seed),
@@ -152,7 +152,7 @@ def used(line: Line, months: tuple[Month, ...], *, seed: int) -> Iterator[tuple[
     rng = dice(seed, Part.USAGE, line.place)
     quota = line.plan.data_gb
     usual = (quota or 40) * rng.uniform(0.25, 1.0)
-    talks = rng.expovariate(1 / 45)
+    talks = rng.expovariate(1 / 60) if rng.random() < 0.55 else 0.0
     for month in months:
         if not line.in_service(month):
             continue

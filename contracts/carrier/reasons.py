@@ -1,0 +1,63 @@
+"""Why a row is not imported."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    # the file
+    NOT_READABLE = "NOT_READABLE"
+    TOO_FEW_FIELDS = "TOO_FEW_FIELDS"
+    TOO_MANY_FIELDS = "TOO_MANY_FIELDS"
+    # a value
+    MISSING = "MISSING"
+    TOO_LONG = "TOO_LONG"
+    NOT_PRINTABLE = "NOT_PRINTABLE"
+    NOT_CODE = "NOT_CODE"
+    NOT_KANA = "NOT_KANA"
+    NOT_DATE = "NOT_DATE"
+    NOT_TIME = "NOT_TIME"
+    NOT_MONTH = "NOT_MONTH"
+    NOT_YEN = "NOT_YEN"
+    NOT_NUMBER = "NOT_NUMBER"
+    NOT_A_CHOICE = "NOT_A_CHOICE"
+    NOT_POSTAL_CODE = "NOT_POSTAL_CODE"
+    NOT_TELEPHONE = "NOT_TELEPHONE"
+    NOT_MOBILE = "NOT_MOBILE"
+    NOT_EMAIL = "NOT_EMAIL"
+    NOT_COUNTRY = "NOT_COUNTRY"
+    NOT_CORPORATE_NUMBER = "NOT_CORPORATE_NUMBER"
+    NOT_LAST_FOUR = "NOT_LAST_FOUR"
+    NOT_IMEI = "NOT_IMEI"
+    NOT_ICCID = "NOT_ICCID"
+    IN_THE_FUTURE = "IN_THE_FUTURE"
+    TOO_OLD = "TOO_OLD"
+    # a row
+    MUST_BE_EMPTY = "MUST_BE_EMPTY"
+    BEFORE_START = "BEFORE_START"
+    NEGATIVE = "NEGATIVE"
+    NOT_A_PLAN = "NOT_A_PLAN"
+    NOT_AN_OPTION = "NOT_AN_OPTION"
+    TWICE = "TWICE"
+    NUMBER_IN_USE = "NUMBER_IN_USE"
+    # what it refers to
+    UNKNOWN_PLAN = "UNKNOWN_PLAN"
+    UNKNOWN_CUSTOMER = "UNKNOWN_CUSTOMER"
+    UNKNOWN_CONTRACT = "UNKNOWN_CONTRACT"
+    UNKNOWN_GUARDIAN = "UNKNOWN_GUARDIAN"
+    CUSTOMER_REFUSED = "CUSTOMER_REFUSED"
+    CONTRACT_REFUSED = "CONTRACT_REFUSED"
+    OF_ANOTHER_CUSTOMER = "OF_ANOTHER_CUSTOMER"
+    BILL_REFUSED = "BILL_REFUSED"
+    POSITION_MISSING = "POSITION_MISSING"
+    BILL_IN_PIECES = "BILL_IN_PIECES"
+    DUE_DATES_DIFFER = "DUE_DATES_DIFFER"
+    DIFFERS_FROM_BILL = "DIFFERS_FROM_BILL"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a row. `column` is the English name, empty when it is the row as a whole."""
+
+    column: str
+    reason: Reason
