@@ -6,9 +6,10 @@ from audit.verbs import Section
 
 
 def protect(table: str, *sections: Section, column: str = "customer_id") -> RunSQL:
-    """Return the migration operation that hides every row of a table from everyone but its owner, unless a committed entry opens one of its sections.
+    """Return the migration operation that hides every row of a table from everyone but its owner, until an entry opens it.
 
-    The sub-select is evaluated once per statement, not once per row.
+    A row is visible and writable while a committed entry opens one of `sections` for its customer. The sub-select is
+    evaluated once per statement, not once per row.
     """
     if not table.isidentifier() or not column.isidentifier():
         raise ValueError(f"Not a name: {table}.{column}")
