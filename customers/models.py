@@ -29,7 +29,9 @@ class Customer(models.Model):
     address = EncryptedCharField(max_length=200)
     contact_number = EncryptedCharField(max_length=15, null=True)
     email = EncryptedEmailField(null=True)
-    nationality = EncryptedCharField(max_length=2, null=True)  # ISO 3166-1; null where the residence card does not matter
+    nationality = EncryptedCharField(
+        max_length=2, null=True
+    )  # ISO 3166-1; null where the residence card does not matter
     corporate_number = EncryptedCharField(max_length=13, null=True)  # 法人番号
     contact_person = EncryptedCharField(max_length=120, null=True)  # a corporation's person in charge
     guardian = models.ForeignKey("self", models.PROTECT, null=True, related_name="wards")
@@ -78,22 +80,31 @@ class SearchKey(models.Model):
 
 
 class Lookup(models.Model):
-    """What the last search of a visit found: pseudonyms in the order of the page, so that no page needs a customer's key."""
+    """A search of a visit: pseudonyms in the order of the page, so that no page needs a customer's key. A miss is one too."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     visit = models.ForeignKey("reception.Visit", models.PROTECT, related_name="lookups")
     kinds = ArrayField(models.CharField(max_length=12))
-    found = ArrayField(models.UUIDField())
+    hits = models.PositiveSmallIntegerField()  # 0 a miss, 6 too many: then nobody is in `found`
+    found = ArrayField(models.UUIDField(), default=list)
+    # The masked names that were shown, in the same order, one a line: choosing one of them needs no second look.
+    masks = EncryptedTextField(default="")
     at = models.DateTimeField()
+    looked_up_by = models.CharField(max_length=9)
 
-    privacy: ClassVar = Privacy(pseudonym=("found",), plain=("id", "visit", "kinds", "at"))
+    privacy: ClassVar = Privacy(
+        pseudonym=("found", "masks"), plain=("id", "visit", "kinds", "hits", "at", "looked_up_by")
+    )
 
     class Meta:
         default_permissions = ()
-        indexes: ClassVar = [models.Index(fields=["visit", "at"], name="lookup_of_visit")]
+        indexes: ClassVar = [
+            models.Index(fields=["visit", "at"], name="lookup_of_visit"),
+            models.Index(fields=["looked_up_by", "at"], name="lookup_missed_by", condition=models.Q(hits=0)),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.visit_id}: {len(self.found)}"
+        return f"{self.visit_id}: {self.hits}"
 
 
 class Note(models.Model):

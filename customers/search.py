@@ -7,35 +7,28 @@ from uuid import UUID
 from django.db import connection
 
 from customers.kana import fold
-from customers.models import SearchKey
+from customers.rules import MEMBERS, Elements, pairs_of
 from vault.fingerprints import fingerprint
 
-Key = tuple[str, bytes]
+Key = tuple[str, bytes]  # a customers.rules.Pair and the digest of its two elements
+
+
+def keys_for(elements: Elements) -> list[Key]:
+    """Return the key of every pair that the elements make: a customer must be found under all of them."""
+    stated = elements.stated
+    return [
+        (pair.value, fingerprint(pair.value, "\0".join(stated[member] for member in MEMBERS[pair])))
+        for pair in pairs_of(elements)
+    ]
 
 
 def keys_of(*, kana: str, born_on: date | None, numbers: Iterable[str]) -> list[Key]:
-    """Return every (kind, digest) under which a customer is found. `kana` as registered; numbers of eleven digits."""
+    """Return every key under which a customer is found. `kana` as registered; numbers of eleven digits."""
     folded = fold(kana)
-    keys: list[Key] = []
-    for number in numbers:
-        keys.append(number_kana(number, folded))
-        if born_on is not None:
-            keys.append(number_birth(number, born_on))
-    if born_on is not None:
-        keys.append(kana_birth(folded, born_on))
-    return keys
-
-
-def number_kana(number: str, folded: str) -> Key:
-    return (SearchKey.Kind.NUMBER_KANA.value, fingerprint("NUMBER_KANA", f"{number}\0{folded}"))
-
-
-def number_birth(number: str, born_on: date) -> Key:
-    return (SearchKey.Kind.NUMBER_BIRTH.value, fingerprint("NUMBER_BIRTH", f"{number}\0{born_on.isoformat()}"))
-
-
-def kana_birth(folded: str, born_on: date) -> Key:
-    return (SearchKey.Kind.KANA_BIRTH.value, fingerprint("KANA_BIRTH", f"{folded}\0{born_on.isoformat()}"))
+    keys: dict[Key, None] = {}
+    for number in [*numbers, ""]:
+        keys |= dict.fromkeys(keys_for(Elements(number, folded, born_on)))
+    return list(keys)
 
 
 def find(keys: list[Key]) -> list[UUID]:

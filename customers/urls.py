@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from customers import views
+
+urlpatterns: list[URLPattern] = [
+    path("visits/<int:number>/lookup/", views.lookup, name="lookup"),
+    path("visits/<int:number>/choose/", views.choose, name="choose"),
+]

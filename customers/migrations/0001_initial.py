@@ -59,13 +59,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), size=None)),
-                ('found', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ('hits', models.PositiveSmallIntegerField()),
+                ('found', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ('masks', fernet_fields.fields.EncryptedTextField(default='')),
                 ('at', models.DateTimeField()),
+                ('looked_up_by', models.CharField(max_length=9)),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lookups', to='reception.visit')),
             ],
             options={
                 'default_permissions': (),
-                'indexes': [models.Index(fields=['visit', 'at'], name='lookup_of_visit')],
+                'indexes': [models.Index(fields=['visit', 'at'], name='lookup_of_visit'), models.Index(condition=models.Q(('hits', 0)), fields=['looked_up_by', 'at'], name='lookup_missed_by')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,214 @@
+"""Find a customer, choose one, write a note: each is on the log before anything is read or written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from audit.context import Actor
+from audit.log import Draft, Recorded, opened, record, record_all
+from audit.models import Entry
+from audit.verbs import Section
+from customers import masks, rules
+from customers.models import Customer, Lookup, Note
+from customers.rules import Elements, Flag, NoteRefusal, Refusal
+from customers.search import find, keys_for
+from reception.models import Visit
+
+NUMBERS_SHOWN = 3
+
+
+class CannotLookUp(Exception):
+    """The search is refused; `seconds` is how long to wait when the reason is WAIT."""
+
+    def __init__(self, reason: Refusal, seconds: int = 0) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.seconds = seconds
+
+
+class CannotChoose(Exception):
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class CannotAddNote(Exception):
+    def __init__(self, reason: NoteRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be the visitor: masked texts only. `more_numbers` counts the lines that are not listed."""
+
+    name: str
+    numbers: tuple[str, ...]
+    more_numbers: int
+    born: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`hits` as the index counted: 0 nobody, 6 too many; `candidates` in page order, none when there are too many."""
+
+    lookup: UUID
+    hits: int
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def too_many(self) -> bool:
+        return self.hits > rules.MOST_CANDIDATES
+
+
+def look_up(visit: Visit, *, elements: Elements, by: Actor, at: datetime) -> Found:
+    """Find the customers who match everything that was stated, and show them masked.
+
+    One `customer.looked_up` entry for each of them is committed before any row is read; a miss is on the log as well, and
+    so is a search with too many answers, which shows nobody. Raises CannotLookUp.
+    """
+    keys = keys_for(elements)
+    if not keys:
+        refuse(visit, reason=Refusal.ONE_MORE_ELEMENT, by=by)
+        raise CannotLookUp(Refusal.ONE_MORE_ELEMENT)
+    digests = [digest for _, digest in keys]
+    misses = _recent_misses(by.number, at)
+    seconds = rules.seconds_to_wait(misses, at=at)
+    if seconds:
+        refuse(visit, reason=Refusal.WAIT, by=by, digests=digests, misses=len(misses))
+        raise CannotLookUp(Refusal.WAIT, seconds)
+
+    found = find(keys)
+    lookup = Lookup(visit=visit, kinds=[kind for kind, _ in keys], hits=len(found), at=at, looked_up_by=by.number)
+    if 0 < len(found) <= rules.MOST_CANDIDATES:
+        with opened(*_record_found(visit, found, digests=digests, misses=len(misses), by=by)):
+            candidates = _read(lookup, found)
+        return Found(lookup.pk, lookup.hits, candidates)
+    record(
+        "lookup.overflowed" if found else "lookup.missed", by=by, visit=visit.number, purpose=visit.purpose, reason=visit.reason,
+        digests=digests, hits=len(found), flags=_flags(visit, misses=len(misses) + (not found)),
+    )  # fmt: skip
+    lookup.save(force_insert=True)
+    return Found(lookup.pk, lookup.hits)
+
+
+def refuse(visit: Visit, *, reason: Refusal, by: Actor, digests: Sequence[bytes] = (), misses: int = 0) -> None:
+    """Put on the log that a search or a choice was refused: trying is a fact, too."""
+    record(
+        "lookup.refused", by=by, visit=visit.number, purpose=visit.purpose, reason=reason.value,
+        digests=digests, flags=_flags(visit, misses=misses),
+    )  # fmt: skip
+
+
+def choose(visit: Visit, *, lookup: UUID | None, place: int, by: Actor, at: datetime) -> None:
+    """Make the candidate at `place` (from 1) of the visit's newest search its customer. Raises CannotChoose.
+
+    A disclosure of somebody else ends first: two customers are never open in one visit.
+    """
+    newest = Lookup.objects.filter(visit=visit).order_by("-at").first()
+    if newest is None or newest.pk != lookup:
+        elsewhere = lookup is not None and Lookup.objects.filter(pk=lookup).exclude(visit=visit).exists()
+        raise _refused_choice(visit, Refusal.OTHER_VISIT if elsewhere else Refusal.STALE_LOOKUP, by)
+    if not 1 <= place <= len(newest.found):
+        raise _refused_choice(visit, Refusal.NO_SUCH_PLACE, by)
+
+    subject, former = newest.found[place - 1], visit.subject
+    drafts = [_draft(visit, "customer.chosen", subject=subject, flags=_flags(visit, subject=subject), hits=newest.hits)]
+    if former is not None and former != subject and _disclosed(visit, former, at):
+        drafts.insert(0, _draft(visit, "disclosure.closed", subject=former, reason="OTHER_CUSTOMER"))
+    record_all(drafts, by=by)
+    visit.subject = subject
+    visit.subject_mask = newest.masks.split("\n")[place - 1]
+    visit.save(update_fields=["subject", "subject_mask"])
+
+
+def add_note(visit: Visit, *, text: str, by: Actor, at: datetime) -> Note:
+    """Keep a short text about the visit's customer, who can ask to read it. Raises CannotAddNote.
+
+    A 個人番号 may stand nowhere (番号法 第20条: nobody may collect or keep one outside the purposes of its 第19条).
+    """
+    if visit.subject is None:
+        raise _refused_note(visit, NoteRefusal.NO_CUSTOMER, by)
+    reason = next(rules.note_refusals(text), None)
+    if reason is not None:
+        raise _refused_note(visit, reason, by)
+    with opened(*record_all([_draft(visit, "note.added", subject=visit.subject, sections=[Section.NOTE])], by=by)):
+        return Note.objects.create(
+            customer_id=visit.subject, visit=visit, text=text.strip(), at=at, written_by=by.number
+        )
+
+
+def _recent_misses(number: str, at: datetime) -> list[datetime]:
+    # Of the person, over all visits: opening another visit must not begin the count again.
+    misses = Lookup.objects.filter(looked_up_by=number, hits=0, at__gt=at - rules.WINDOW).order_by("-at")
+    return list(misses.values_list("at", flat=True)[: rules.FREE_MISSES + len(rules.WAITS)])
+
+
+def _record_found(
+    visit: Visit, found: Sequence[UUID], *, digests: Sequence[bytes], misses: int, by: Actor
+) -> list[Recorded]:
+    return record_all(
+        [
+            _draft(
+                visit, "customer.looked_up", subject=subject, sections=[Section.CUSTOMER], digests=digests, hits=len(found),
+                flags=_flags(visit, misses=misses, subject=subject), reason=visit.reason,
+            )
+            for subject in found
+        ],
+        by=by,
+    )  # fmt: skip
+
+
+def _read(lookup: Lookup, found: Sequence[UUID]) -> tuple[Candidate, ...]:
+    """Read the rows that the named entries open, keep what was shown, and return it."""
+    rows = Customer.objects.only("name", "born_on", "address", "line_numbers").in_bulk(list(found))
+    lookup.found = [subject for subject in found if subject in rows]
+    candidates = tuple(_masked(rows[subject]) for subject in lookup.found)
+    lookup.masks = "\n".join(candidate.name for candidate in candidates)
+    lookup.save(force_insert=True)
+    return candidates
+
+
+def _masked(customer: Customer) -> Candidate:
+    numbers = customer.line_numbers.split()
+    return Candidate(
+        name=masks.name(customer.name),
+        numbers=tuple(masks.number(number) for number in numbers[:NUMBERS_SHOWN]),
+        more_numbers=max(0, len(numbers) - NUMBERS_SHOWN),
+        born=masks.date_of_birth(customer.born_on),
+        place=masks.address(customer.address),
+    )
+
+
+def _disclosed(visit: Visit, subject: UUID, at: datetime) -> bool:
+    """True when the log's last word on this visit's disclosures is that the subject's was opened. No disclosure lasts an hour."""
+    last = (
+        Entry.objects.using("reader")
+        .filter(visit=visit.number, recorded_at__gt=at - timedelta(hours=1))
+        .filter(verb__in=("disclosure.opened", "disclosure.closed", "visit.handed_over"))
+        .order_by("-id")
+        .values_list("verb", "subject")
+        .first()
+    )
+    return last == ("disclosure.opened", subject)
+
+
+def _refused_choice(visit: Visit, reason: Refusal, by: Actor) -> CannotChoose:
+    refuse(visit, reason=reason, by=by)
+    return CannotChoose(reason)
+
+
+def _refused_note(visit: Visit, reason: NoteRefusal, by: Actor) -> CannotAddNote:
+    record_all([_draft(visit, "note.refused", subject=visit.subject, reason=reason.value)], by=by)
+    return CannotAddNote(reason)
+
+
+def _flags(visit: Visit, *, misses: int = 0, subject: UUID | None = None) -> list[Flag]:
+    other = subject is not None and visit.subject not in (None, subject)
+    return rules.flags(has_ticket=visit.ticket_id is not None, misses=misses, other_customer=other)
+
+
+def _draft(visit: Visit, verb: str, **said: object) -> Draft:
+    return Draft(verb, visit=visit.number, purpose=visit.purpose, **said)  # type: ignore[arg-type]
