@@ -37,25 +37,47 @@ class Person:
         object.__setattr__(self, "id", uuid5(NAMESPACE, self.code))
 
     @property
-    def canaries(self) -> list[str]:
-        """What must never be in a response without the entry that allows exactly it."""
-        return [
-            str(self.id), self.code, self.name, self.name.replace(" ", ""), self.kana, self.born_on.isoformat(), self.address, self.number,
-            f"{self.number[:3]}-{self.number[3:7]}-{self.number[7:]}", self.contact_number, self.email, self.imei, self.iccid, self.device,
-            self.user_name, self.summary, f"{self.bill_yen:,}", str(self.bill_yen), self.contract_number, self.last_four,
-        ]  # fmt: skip
+    def canaries(self) -> dict[str, str]:
+        """Every personal value as it could be printed → the name of the field. None may be in a response without its entry."""
+        dashed = f"{self.number[:3]}-{self.number[3:7]}-{self.number[7:]}"
+        surname, given = self.name.split()
+        return {
+            str(self.id): "id",
+            self.id.hex: "id",
+            self.code: "code",
+            self.name: "name",
+            surname + given: "name",
+            surname + "　" + given: "name",
+            self.kana: "kana",
+            self.born_on.isoformat(): "born_on",
+            f"{self.born_on.year}年": "born_on",
+            self.address: "address",
+            self.number: "number",
+            dashed: "number",
+            self.contact_number: "contact_number",
+            self.email: "email",
+            self.imei: "imei",
+            self.iccid: "iccid",
+            self.device: "device",
+            self.user_name: "user_name",
+            self.summary: "summary",
+            f"{self.bill_yen:,}": "bill_yen",
+            str(self.bill_yen): "bill_yen",
+            self.contract_number: "contract_number",
+            self.last_four: "last_four",
+        }
 
 
 TARO = Person(
     code="K-7310001", name="山田 太郎", kana="ヤマダ タロウ", born_on=date(1986, 5, 1), address="東京都千代田区丸の内九丁目8-7 蒼穹荘301",
     number="09077315678", contact_number="0359317753", email="taro.canary@example.jp", imei="490154203237518", iccid="8981100022313560911",
-    device="蒼穹フォン X7", user_name="山田 利用子", summary="先月の問い合わせ：蒼穹の件で来店", bill_yen=73_197, last_four="7319",
+    device="蒼穹フォン X7", user_name="山田 利用子", summary="先月の問い合わせ：蒼穹の件で来店", bill_yen=73_197, last_four="4086",
     contract_number="CN7319001",
 )  # fmt: skip
 HANAKO = Person(
     code="K-7310002", name="佐藤 花子", kana="サトウ ハナコ", born_on=date(1991, 11, 23), address="大阪府大阪市北区梅田八丁目6-5 翡翠館908",
     number="08064207991", contact_number="0663429917", email="hanako.canary@example.jp", imei="356938035643809", iccid="8981300077412288904",
-    device="翡翠フォン 9", user_name="佐藤 利用也", summary="翡翠の修理についてお問い合わせ", bill_yen=64_283, last_four="6428",
+    device="翡翠フォン 9", user_name="佐藤 利用也", summary="翡翠の修理についてお問い合わせ", bill_yen=64_283, last_four="5527",
     contract_number="CN6428002", postal_code="5300001",
 )  # fmt: skip
 EVERYONE = (TARO, HANAKO)
