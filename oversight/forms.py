@@ -1,0 +1,24 @@
+from datetime import date
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+# Before any shop used the system: keeps a mistyped year from being asked of the log.
+_EARLIEST = date(2000, 1, 1)
+
+
+class DayForm(forms.Form):
+    """Which day of a person's entries: today or earlier."""
+
+    day = forms.DateField(
+        label=_("日付"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("日付を選んでください。")},
+    )
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if not _EARLIEST <= day <= timezone.localdate():
+            raise forms.ValidationError(_("きょうまでの日付を選んでください。"))
+        return day

@@ -1,0 +1,86 @@
+"""From entries of the log to the lines of a page. Pseudonyms stop here: a customer becomes a letter of this page, a colleague a name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from audit.models import Entry
+from oversight import labels
+from oversight.labels import Label
+from oversight.people import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page. Every code is a label; `customer` is a letter that means nothing on another page.
+
+    `who` and `number`: name and staff number for entries of the reader's own shop. Elsewhere `who` is the role and `number` is empty: to ask
+    about a look, the other shop needs its time and visit, and a name is for its own manager and the privacy officer to resolve.
+    """
+
+    at: datetime
+    verb: Label
+    visit: int | None
+    purpose: Label
+    reason: Label
+    sections: list[Label]
+    flags: list[Label]
+    hits: int | None
+    refused: bool
+    customer: str
+    about: str
+    who: str
+    number: str
+    shop: str
+
+
+def lines(
+    entries: Iterable[Entry], *, people: Mapping[UUID, Known], shops: Mapping[int, str], own_shop: int
+) -> list[Line]:
+    """Return one line an entry, in the same order. The subject of a reading of the log may be a colleague (`people`), not a customer."""
+    letters: dict[UUID, str] = {}
+    shown: list[Line] = []
+    for entry in entries:
+        colleague = people.get(entry.subject) if entry.subject and entry.verb == "log.read" else None
+        if entry.subject and colleague is None:
+            letters.setdefault(entry.subject, letter(len(letters)))
+        who, number = _who(entry, people, own_shop)
+        shown.append(
+            Line(
+                at=entry.recorded_at,
+                verb=labels.verb(entry.verb),
+                visit=entry.visit,
+                purpose=labels.purpose(entry.purpose),
+                reason=labels.reason(entry.reason),
+                sections=[labels.section(code) for code in entry.sections],
+                flags=[labels.flag(code) for code in entry.flags],
+                hits=entry.hits,
+                refused=entry.verb.endswith(".refused"),
+                customer=letters.get(entry.subject, "") if entry.subject else "",
+                about=colleague.name if colleague else "",
+                who=who,
+                number=number,
+                shop=shops.get(entry.shop, "") if entry.shop is not None else "",
+            )
+        )
+    return shown
+
+
+def _who(entry: Entry, people: Mapping[UUID, Known], own_shop: int) -> tuple[str, str]:
+    person = people.get(entry.actor) if entry.actor else None
+    if person is None:
+        return "", ""
+    if entry.shop == own_shop:
+        return person.name, person.number
+    return "・".join(person.roles_at(entry.shop)) if entry.shop is not None else "", ""
+
+
+def letter(place: int) -> str:
+    """Return A, B, … Z, AA, AB, … for 0, 1, …"""
+    text = ""
+    place += 1
+    while place:
+        place, digit = divmod(place - 1, 26)
+        text = chr(ord("A") + digit) + text
+    return text

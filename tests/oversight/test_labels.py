@@ -1,0 +1,55 @@
+"""Whatever the code writes into the log, the manager reads in plain Japanese."""
+
+import re
+
+from django.db.models import Choices
+
+from audit.verbs import OPENINGS, Section
+from oversight import labels
+from reception import models as reception
+from staff.permissions import Permission, Role
+from tests.support import calls
+
+JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+
+
+def test_every_verb_that_the_code_writes_has_a_label():
+    used = calls.verbs() | {opening.verb for opening in OPENINGS}
+
+    assert sorted(used - labels.VERBS.keys()) == []
+
+
+def test_every_flag_that_the_code_writes_has_a_label():
+    assert sorted(calls.codes("flags") - labels.FLAGS.keys()) == []
+
+
+def test_every_reason_that_the_code_writes_has_a_label():
+    assert sorted(calls.codes("reason") - labels.REASONS.keys()) == []
+
+
+def test_the_search_for_verbs_finds_those_that_are_there():
+    assert {"session.refused", "visit.refused", "log.read"} <= calls.verbs()
+    assert "OWN_ENTRIES" in calls.codes("flags")
+    assert {"TERMINAL", "OTHER_SHOP"} <= calls.codes("reason")
+
+
+def test_sections_permissions_and_roles_have_labels():
+    assert {*Section, *Permission} <= labels.SECTIONS.keys()
+    assert set(Role) <= labels.ROLES.keys()
+
+
+def test_stated_reasons_read_as_they_were_chosen():
+    assert labels.reason("CALL_BACK") == reception.Visit.Reason.CALL_BACK.label
+    assert all(issubclass(choices, Choices) for choices in (reception.Visit.Reason, reception.Handover.Reason))
+
+
+def test_every_label_is_japanese():
+    tables = (labels.VERBS, labels.SECTIONS, labels.FLAGS, labels.REASONS, labels.ROLES)
+
+    assert [label for table in tables for label in table.values() if not JAPANESE.search(str(label))] == []
+
+
+def test_an_unknown_code_is_shown_as_it_is():
+    assert labels.verb("new.verb") == "new.verb"
+    assert labels.section("terminal_12") == "端末"
+    assert labels.purpose("OLD_PURPOSE") == "OLD_PURPOSE"
