@@ -6,6 +6,7 @@ holds an entry of this very request, for this customer, whose verb allows this f
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -181,10 +182,18 @@ STAGES: dict[str, Callable[[], Stage]] = {
 # --- looking at an answer -------------------------------------------------------------------------------------------------------------
 def bytes_of(response: HttpResponse) -> str:
     """Everything that leaves: status line aside, headers, cookies and body."""
-    head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    # The request's own number is random hex: a short canary would turn up in it now and then.
+    head = "\n".join(f"{name}: {value}" for name, value in response.headers.items() if name != "X-Request-ID")
     cookies = response.cookies.output()
     body = b"".join(response.streaming_content) if response.streaming else response.content
     return f"{head}\n{cookies}\n{body.decode(errors='replace')}"
+
+
+def is_in(canary: str, sent: str) -> bool:
+    """Four digits inside a random token are no leak; standing by themselves they are."""
+    if len(canary) > 4:
+        return canary in sent
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(canary)}(?![0-9A-Za-z])", sent) is not None
 
 
 def entries_of(response: HttpResponse) -> list[tuple[str, UUID | None]]:
@@ -195,7 +204,7 @@ def entries_of(response: HttpResponse) -> list[tuple[str, UUID | None]]:
 def leaks(response: HttpResponse) -> list[str]:
     """Return the canaries in an answer that no entry of its request allows."""
     sent = bytes_of(response)
-    found = [(who, canary, field) for who in EVERYONE for canary, field in who.canaries.items() if canary in sent]
+    found = [(who, canary, field) for who in EVERYONE for canary, field in who.canaries.items() if is_in(canary, sent)]
     if not found:
         return []
     written = entries_of(response)
@@ -289,7 +298,7 @@ def test_the_canaries_are_alive(db, section):
 
     response = sit_down("aoki").post(f"/visits/{stage.visit.number}/{section}/", {"reason": "CUSTOMER_ASKED"})
 
-    shown = {field for canary, field in TARO.canaries.items() if canary in response.content.decode()}
+    shown = {field for canary, field in TARO.canaries.items() if is_in(canary, response.content.decode())}
     expected = {
         "contract": {"name", "kana", "address", "number"},
         "device": {"device", "imei", "iccid"},
@@ -299,7 +308,7 @@ def test_the_canaries_are_alive(db, section):
         "history": {"summary"},
     }[section]
     assert expected <= shown
-    assert not {field for canary, field in HANAKO.canaries.items() if canary in response.content.decode()}
+    assert not {field for canary, field in HANAKO.canaries.items() if is_in(canary, response.content.decode())}
 
 
 @pytest.mark.parametrize("stage", [name for name in STAGES if name != "disclosed"])
@@ -309,7 +318,7 @@ def test_no_section_opens_at_any_other_stage(db, stage, section):
 
     response = sit_down("aoki").post(f"/visits/{reached.visit.number}/{section}/", {"reason": "CUSTOMER_ASKED"})
 
-    shown = {field for who in EVERYONE for canary, field in who.canaries.items() if canary in bytes_of(response)}
+    shown = {field for who in EVERYONE for canary, field in who.canaries.items() if is_in(canary, bytes_of(response))}
     assert shown == set()
 
 
@@ -322,7 +331,7 @@ def test_nobody_else_opens_a_section_of_aokis_visit(db, who, section):
 
     assert response.status_code in {302, 403, 404}
     assert leaks(response) == []
-    assert not any(field for canary, field in TARO.canaries.items() if canary in bytes_of(response))
+    assert not any(field for canary, field in TARO.canaries.items() if is_in(canary, bytes_of(response)))
 
 
 def test_a_lookup_answers_with_masks_only(db):
@@ -333,7 +342,7 @@ def test_a_lookup_answers_with_masks_only(db):
 
     untyped = {canary for canary, field in TARO.canaries.items() if field not in {"number", "born_on"}}
     assert "山＊ 太＊" in response.content.decode()
-    assert not [canary for canary in untyped if canary in bytes_of(response)]
+    assert not [canary for canary in untyped if is_in(canary, bytes_of(response))]
 
 
 def test_an_error_page_shows_nothing_even_when_the_page_broke_while_showing(db, monkeypatch):
@@ -355,7 +364,7 @@ def test_an_error_page_shows_nothing_even_when_the_page_broke_while_showing(db, 
     response = client.post(f"/visits/{stage.visit.number}/contract/", {})
 
     assert response.status_code == 500
-    assert not [canary for canary in TARO.canaries if canary in bytes_of(response)]
+    assert not [canary for canary in TARO.canaries if is_in(canary, bytes_of(response))]
 
 
 def test_rows_stay_closed_in_a_connection_that_showed_some_before(db):

@@ -71,7 +71,7 @@ class Person:
 TARO = Person(
     code="K-7310001", name="山田 太郎", kana="ヤマダ タロウ", born_on=date(1986, 5, 1), address="東京都千代田区丸の内九丁目8-7 蒼穹荘301",
     number="09077315678", contact_number="0359317753", email="taro.canary@example.jp", imei="490154203237518", iccid="8981100022313560911",
-    device="蒼穹フォン X7", user_name="山田 利用子", summary="先月の問い合わせ：蒼穹の件で来店", bill_yen=73_197, last_four="4086",
+    device="蒼穹フォン X7", user_name="山田 利用子", summary="先月の問い合わせ：蒼穹の件で来店", bill_yen=73_197, last_four="7086",
     contract_number="CN7319001",
 )  # fmt: skip
 HANAKO = Person(
