@@ -123,3 +123,10 @@ def offer_of(method: Method, kind: Kind, day: date, channel: Channel = Channel.C
 def methods_for(kind: Kind, day: date) -> list[Offer]:
     """Return how this document may be checked on that day, the strongest first."""
     return [offer for offer in offers(day) if kind in offer.documents]
+
+
+def findings_of(kind: Kind, method: Method) -> tuple[Finding, ...]:
+    """Return what the clerk must look at: with the chip, its own photo and signature stand in for the printed ones."""
+    if method == Method.CHIP:
+        return (Finding.ORIGINAL, Finding.UNALTERED)
+    return DOCUMENT[kind].findings

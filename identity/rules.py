@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from identity.methods import DOCUMENT, Conduct, Finding, Kind, Method, offer_of
+from identity.check_digits import licence_is_valid, passport_number_is_valid, residence_card_number_is_valid
+from identity.methods import DOCUMENT, Conduct, Finding, Kind, Method, findings_of, offer_of
 
 FAILURES_ALLOWED = 3
 # Applied for since then, a passport has no page for the holder's address (旅券法施行規則, as amended in 令和2年).
@@ -76,20 +77,41 @@ class Notice(StrEnum):
     REISSUED = "REISSUED"
 
 
+class Obstacle(StrEnum):
+    """Why something is not even begun; the reason of a refusal on the log."""
+
+    VISIT_ENDED = "VISIT_ENDED"
+    NO_VISITOR = "NO_VISITOR"
+    TELEPHONE = "TELEPHONE"
+    NOBODY_CHOSEN = "NOBODY_CHOSEN"
+    LOCKED = "LOCKED"
+    ALREADY_PASSED = "ALREADY_PASSED"
+    CORPORATION = "CORPORATION"
+    NOT_HELD = "NOT_HELD"
+    HELD_ALREADY = "HELD_ALREADY"
+    NOT_DISCLOSED = "NOT_DISCLOSED"
+    EXTENDED_BEFORE = "EXTENDED_BEFORE"
+    NOT_LOCKED = "NOT_LOCKED"
+    OWN_VISIT = "OWN_VISIT"
+    DOCUMENT_HELD = "DOCUMENT_HELD"
+    RETURN_NOT_CONFIRMED = "RETURN_NOT_CONFIRMED"
+
+
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the clerk typed and ticked. `agrees` holds the answer for every item compared; None where nothing was asked."""
+class Stated:
+    """What the clerk read off the document and saw. Texts as typed, `number` in half width without hyphens, or empty."""
 
     kind: Kind
     method: Method
-    expires_on: date | None
-    agrees: Mapping[Item, bool]
-    findings: Mapping[Finding, bool]
+    name: str
+    born_on: date
+    address: str
+    number: str = ""
+    issuer: str = ""
+    expires_on: date | None = None
+    findings: Mapping[Finding, bool] = field(default_factory=dict)
     conduct: frozenset[Conduct] = field(default_factory=frozenset)
     address_change: AddressChange = AddressChange.NONE
-    number_is_sound: bool = True
-    superseded: bool = False
-    reissued: bool = False
     chip: Chip | None = None
     chip_photo: bool | None = None
     chip_agrees: bool | None = None
@@ -98,39 +120,83 @@ class Seen:
     supplementary_issued_on: date | None = None
     supplementary_own_name: bool | None = None
 
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What can be compared; a passport alone shows no address."""
+        return (Item.NAME, Item.BIRTH_DATE, Item.ADDRESS) if self.address else (Item.NAME, Item.BIRTH_DATE)
 
-def refusals(seen: Seen, *, today: date) -> Iterator[Reason]:
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The record's answer: agrees or does not for each item. `earlier`: last digits of the same licence, seen before."""
+
+    agrees: Mapping[Item, bool]
+    earlier: frozenset[int] = field(default_factory=frozenset)
+
+
+def obstacles(
+    *, chosen: bool, telephone: bool, visitor: bool, failures: int, unlocked: int, disclosed: int, assurance: int
+) -> Iterator[Obstacle]:
+    """Yield every reason not to begin a check. `disclosed`: the assurance of the disclosure that is open, 0 for none.
+
+    An open disclosure is not renewed by the same check: that would be an extension without a reason.
+    """
+    if not visitor:
+        yield Obstacle.NO_VISITOR
+    if telephone:
+        yield Obstacle.TELEPHONE
+    if not chosen:
+        yield Obstacle.NOBODY_CHOSEN
+    if not may_try(failures, unlocked):
+        yield Obstacle.LOCKED
+    if disclosed and disclosed >= assurance:
+        yield Obstacle.ALREADY_PASSED
+
+
+def refusals(stated: Stated, compared: Compared, *, today: date) -> Iterator[Reason]:
     """Yield every reason against this check, in the order in which the clerk can act on them."""
-    if offer_of(seen.method, seen.kind, today) is None:
+    document = DOCUMENT[stated.kind]
+    if offer_of(stated.method, stated.kind, today) is None:
         yield Reason.METHOD_NOT_OFFERED
-    document = DOCUMENT[seen.kind]
-    if document.expires and (seen.expires_on is None or seen.expires_on < today):
+    if document.expires and (stated.expires_on is None or stated.expires_on < today):
         yield Reason.EXPIRED
+    lacks_supplementary = _lacks_supplementary(stated)
     for item, differs in _DIFFERS.items():
-        if not seen.agrees.get(item, False):
+        if not compared.agrees.get(item, item == Item.ADDRESS and lacks_supplementary):
             yield differs
-    if seen.address_change == AddressChange.UNSTAMPED:
+    if stated.address_change == AddressChange.UNSTAMPED:
         yield Reason.NO_PUBLIC_STAMP
-    yield from _supplementary(seen, today)
+    yield from _supplementary(stated, today)
     for finding, reason in _NOT_FOUND.items():
-        if seen.findings.get(finding) is False:
+        if stated.findings.get(finding) is False:
             yield reason
-    if seen.method == Method.CHIP:
-        yield from _chip(seen)
-    if not seen.number_is_sound:
+    if stated.method == Method.CHIP:
+        yield from _chip(stated)
+    if document.number_recorded and not number_is_sound(stated.kind, stated.number):
         yield Reason.WRONG_NUMBER
-    if seen.superseded:
+    if any(digit > int(stated.number[-1]) for digit in compared.earlier):
         yield Reason.SUPERSEDED
-    if not (set(document.findings) <= set(seen.findings) and set(document.conduct) <= seen.conduct):
+    if not (
+        set(findings_of(stated.kind, stated.method)) <= set(stated.findings) and set(document.conduct) <= stated.conduct
+    ):
         yield Reason.CHECKLIST_INCOMPLETE
 
 
-def notices(seen: Seen, *, today: date) -> Iterator[Notice]:
-    """Yield what the clerk should know although nothing speaks against the person."""
-    if seen.kind == Kind.RESIDENCE_CARD and seen.expires_on is not None and seen.expires_on - today < STAY_ENDS_SOON:
+def notices(stated: Stated, compared: Compared, *, today: date) -> Iterator[Notice]:
+    """Yield what the clerk should know although it does not speak against the person."""
+    if stated.kind == Kind.RESIDENCE_CARD and stated.expires_on and stated.expires_on - today < STAY_ENDS_SOON:
         yield Notice.STAY_ENDS_SOON
-    if seen.reissued:
+    if any(digit < int(stated.number[-1]) for digit in compared.earlier):
         yield Notice.REISSUED
+
+
+def number_is_sound(kind: Kind, number: str) -> bool:
+    """True when the number has the shape, and the check digit if there is one, of this kind of document."""
+    if kind in (Kind.LICENCE, Kind.DRIVING_RECORD):
+        return licence_is_valid(number)
+    if kind == Kind.PASSPORT:
+        return passport_number_is_valid(number)
+    return residence_card_number_is_valid(number)
 
 
 def may_try(failures: int, unlocked: int) -> bool:
@@ -162,26 +228,32 @@ _NOT_FOUND = {
 }
 
 
-def _supplementary(seen: Seen, today: date) -> Iterator[Reason]:
-    if not needs_supplementary(seen.kind, seen.issued_on):
+def _lacks_supplementary(stated: Stated) -> bool:
+    return needs_supplementary(stated.kind, stated.issued_on) and not (
+        stated.supplementary and stated.supplementary_issued_on
+    )
+
+
+def _supplementary(stated: Stated, today: date) -> Iterator[Reason]:
+    if not needs_supplementary(stated.kind, stated.issued_on):
         return
-    if seen.supplementary is None or seen.supplementary_issued_on is None:
+    if _lacks_supplementary(stated) or stated.supplementary_issued_on is None:
         yield Reason.SUPPLEMENTARY_MISSING
         return
-    if not months_before(today, SUPPLEMENTARY_MONTHS) <= seen.supplementary_issued_on <= today:
+    if not months_before(today, SUPPLEMENTARY_MONTHS) <= stated.supplementary_issued_on <= today:
         yield Reason.SUPPLEMENTARY_TOO_OLD
-    if not seen.supplementary_own_name:
+    if not stated.supplementary_own_name:
         yield Reason.SUPPLEMENTARY_OTHER_NAME
 
 
-def _chip(seen: Seen) -> Iterator[Reason]:
-    if seen.chip is None or seen.chip == Chip.NOT_READABLE:
+def _chip(stated: Stated) -> Iterator[Reason]:
+    if stated.chip is None or stated.chip == Chip.NOT_READABLE:
         yield Reason.CHIP_NOT_READABLE
         return
-    if seen.chip == Chip.INVALID:
+    if stated.chip == Chip.INVALID:
         yield Reason.CHIP_INVALID
         return
-    if not seen.chip_photo:
+    if not stated.chip_photo:
         yield Reason.CHIP_PHOTO_DIFFERS
-    if not seen.chip_agrees:
+    if not stated.chip_agrees:
         yield Reason.CHIP_DIFFERS
