@@ -12,28 +12,44 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from contracts.carrier import loader
-from contracts.carrier.copying import CannotOwn, require_owner
-from contracts.carrier.generate import generate
+import reception.demo
+import staff.demo
+from contracts.carrier import loader, past
+from contracts.carrier.copying import OWNER, CannotOwn, require_owner
+from contracts.carrier.generate import Carrier, generate
 from contracts.carrier.report import Report
+from customers.models import Customer
 
 
 class Command(BaseCommand):
-    help = "架空の携帯電話会社のデータを作ります。"
+    help = "架空の携帯電話会社と店舗、スタッフ、1か月の記録を作ります。途中で止まったら、もう一度実行すると続きから作ります。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--customers", type=int, default=5000, help="顧客の数")
         parser.add_argument("--seed", type=int, default=1, help="同じ数なら同じデータになります")
         parser.add_argument("--today", type=date.fromisoformat, help="データの基準日（初期値: きょう）")
+        parser.add_argument("--once", action="store_true", help="顧客がそろっていれば、きょうの順番待ちだけを用意する")
 
-    def handle(self, *_args: Any, customers: int, seed: int, today: date | None, **_options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(_("SHOPDESK_DEMO=1 のときだけ使えます。本物のデータに架空の顧客を混ぜないためです。"))
         try:
             require_owner()
         except CannotOwn as refused:
             raise CommandError(str(refused)) from refused
-        report = Report(Path(settings.HOME) / "demo-report.csv")
-        carrier = generate(customers, seed=seed, today=today or timezone.localdate())
-        with tqdm(total=customers, desc=_("顧客"), unit=_("人"), file=sys.stderr) as bar:
-            loader.load_demo(carrier, report=report, progress=bar.update)
-        if report.refused:
-            raise CommandError(_("取り込めない行がありました: %(path)s") % {"path": report.path})
+        today = options["today"] or timezone.localdate()
+        staff.demo.load(timezone.now())
+        wanted = options["customers"]
+        if not options["once"] or Customer.objects.using(OWNER).count() < wanted:
+            _load(generate(wanted, seed=options["seed"], today=today))
+        reception.demo.load_past(today, seed=options["seed"])
+        past.load(today, seed=options["seed"])
+        reception.demo.load_queue(timezone.now())
+
+
+def _load(carrier: Carrier) -> None:
+    report = Report(Path(settings.HOME) / "demo-report.csv")
+    with tqdm(total=carrier.customers, desc=_("顧客"), unit=_("人"), file=sys.stderr) as bar:
+        loader.load_demo(carrier, report=report, progress=bar.update)
+    if report.refused:
+        raise CommandError(_("取り込めない行がありました: %(path)s") % {"path": report.path})

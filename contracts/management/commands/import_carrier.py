@@ -49,8 +49,12 @@ class Command(BaseCommand):
 
 
 _WHY = {
-    "NO_FILES": gettext_lazy("%(file)s にCSVファイルがありません。customers.csv などの名前は docs/import.md にあります。"),
-    "UNKNOWN_COLUMN": gettext_lazy("%(file)s に知らない見出しがあります: %(detail)s。見出しは docs/import.md にあります。"),
+    "NO_FILES": gettext_lazy(
+        "%(file)s にCSVファイルがありません。customers.csv などの名前は docs/import.md にあります。"
+    ),
+    "UNKNOWN_COLUMN": gettext_lazy(
+        "%(file)s に知らない見出しがあります: %(detail)s。見出しは docs/import.md にあります。"
+    ),
     "COLUMN_TWICE": gettext_lazy("%(file)s に同じ見出しが二つあります: %(detail)s。一つにしてください。"),
     "COLUMN_MISSING": gettext_lazy("%(file)s に見出しがありません: %(detail)s。この列は必要です。"),
 }
