@@ -74,13 +74,12 @@ def look_up(visit: Visit, *, elements: Elements, by: Actor, at: datetime) -> Fou
         refuse(visit, reason=Refusal.ONE_MORE_ELEMENT, by=by)
         raise CannotLookUp(Refusal.ONE_MORE_ELEMENT)
     digests = [digest for _, digest in keys]
-    misses = _recent_misses(by.number, at)
+    found, misses = find(keys, by=by.number, since=at - rules.WINDOW)
     seconds = rules.seconds_to_wait(misses, at=at)
     if seconds:
         refuse(visit, reason=Refusal.WAIT, by=by, digests=digests, misses=len(misses))
         raise CannotLookUp(Refusal.WAIT, seconds)
 
-    found = find(keys)
     lookup = Lookup(visit=visit, kinds=[kind for kind, _ in keys], hits=len(found), at=at, looked_up_by=by.number)
     if 0 < len(found) <= rules.MOST_CANDIDATES:
         with opened(*_record_found(visit, found, digests=digests, misses=len(misses), by=by)):
@@ -138,12 +137,6 @@ def add_note(visit: Visit, *, text: str, by: Actor, at: datetime) -> Note:
         return Note.objects.create(
             customer_id=visit.subject, visit=visit, text=text.strip(), at=at, written_by=by.number
         )
-
-
-def _recent_misses(number: str, at: datetime) -> list[datetime]:
-    # Of the person, over all visits: opening another visit must not begin the count again.
-    misses = Lookup.objects.filter(looked_up_by=number, hits=0, at__gt=at - rules.WINDOW).order_by("-at")
-    return list(misses.values_list("at", flat=True)[: rules.FREE_MISSES + len(rules.WAITS)])
 
 
 def _record_found(

@@ -1,7 +1,7 @@
 """The blind index: from normalised elements to keyed digests of pairs."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -9,6 +9,12 @@ from django.db import connection
 from customers.kana import fold
 from customers.rules import MEMBERS, Elements, pairs_of
 from vault.fingerprints import fingerprint
+
+# Misses of the person, over all visits: opening another visit must not begin the count again.
+_FIND = """
+SELECT ARRAY(SELECT customers_find(%s, %s)),
+       ARRAY(SELECT at FROM customers_lookup WHERE looked_up_by = %s AND hits = 0 AND at > %s ORDER BY at DESC LIMIT 20)
+"""
 
 Key = tuple[str, bytes]  # a customers.rules.Pair and the digest of its two elements
 
@@ -31,8 +37,12 @@ def keys_of(*, kana: str, born_on: date | None, numbers: Iterable[str]) -> list[
     return list(keys)
 
 
-def find(keys: list[Key]) -> list[UUID]:
-    """Return the pseudonyms that match every pair, at most six. Names come only with an entry."""
+def find(keys: list[Key], *, by: str, since: datetime) -> tuple[list[UUID], list[datetime]]:
+    """Return the pseudonyms that match every key, at most six, and when this staff number missed since then, newest first.
+
+    One statement for both: the counter waits for it. Names come only with an entry.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT customers_find(%s, %s)", [[kind for kind, _ in keys], [digest for _, digest in keys]])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_FIND, [[kind for kind, _ in keys], [digest for _, digest in keys], by, since])
+        found, misses = cursor.fetchone()
+        return found, misses
