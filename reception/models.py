@@ -1,6 +1,6 @@
 """Tickets and visits. Nothing here says who the visitor is: a visit holds a pseudonym and, sealed, the masked name on its bar."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +15,9 @@ from staff.models import Shop, Staff, Terminal
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
+    def of_day(self, shop: int, day: date) -> "TicketQuerySet":
+        return self.filter(shop_id=shop, day=day)
+
     def waiting(self) -> "TicketQuerySet":
         return self.filter(status=Ticket.Status.WAITING)
 
@@ -51,6 +54,16 @@ class Ticket(models.Model):
         VIETNAMESE = "vi", "Tiếng Việt"
         PORTUGUESE = "pt", "Português"
 
+    class Chosen(models.TextChoices):
+        """Why a clerk calls a ticket out of turn. On the log only."""
+
+        BOOKED_TIME = "BOOKED_TIME", _("予約の時刻になった")
+        CARE = "CARE", _("お待ちいただくのが難しい")
+        SHORT = "SHORT", _("短時間で済むご用件")
+        LANGUAGE = "LANGUAGE", _("言語・筆談の対応ができる")
+        SPECIALIST = "SPECIALIST", _("担当者でないと対応できない")
+        CONTINUED = "CONTINUED", _("先ほどの応対の続き")
+
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="tickets")
     day = models.DateField()
     letter = models.CharField(max_length=1)
@@ -81,7 +94,9 @@ class Ticket(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints: ClassVar = [models.UniqueConstraint(fields=["shop", "day", "letter", "serial"], name="ticket_number_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop", "day", "letter", "serial"], name="ticket_number_once")
+        ]
         indexes: ClassVar = [models.Index(fields=["shop", "day", "status"], name="ticket_queue")]
 
     def __str__(self) -> str:
@@ -95,6 +110,10 @@ class Ticket(models.Model):
     @property
     def reason_to_come(self) -> Purpose:
         return purpose_of(self.purpose)
+
+    @property
+    def care_labels(self) -> list[str]:
+        return [str(self.Care(code).label) for code in self.care]
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -125,11 +144,17 @@ class Visit(models.Model):
         NOT_FOUND = "NOT_FOUND", _("契約が見つからなかった")
         REFERRED = "REFERRED", _("カスタマーセンターへ案内")
         LEFT = "LEFT", _("お客さまが帰られた")
+        NO_SHOW = "NO_SHOW", _("お呼びしたが、いらっしゃらなかった")
+
+        @classmethod
+        def of_closing(cls) -> list[tuple[str, str]]:
+            """The choices of whoever closes a visit. A no-show is another act: it leads the ticket back to the queue."""
+            return [(outcome.value, str(outcome.label)) for outcome in cls if outcome != cls.NO_SHOW]
 
     number = models.BigAutoField(primary_key=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="visits")
     terminal = models.ForeignKey(Terminal, models.PROTECT, related_name="+")
-    ticket = models.OneToOneField(Ticket, models.PROTECT, null=True, related_name="visit")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="visits")
     purpose = models.CharField(max_length=20)
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
     clerk = models.ForeignKey(Staff, models.PROTECT, related_name="visits")
@@ -145,24 +170,45 @@ class Visit(models.Model):
     privacy: ClassVar = Privacy(
         # subject_mask (山＊ 太＊) was shown under a recorded look and is sealed; it names nobody, so the table needs no policy.
         pseudonym=("subject", "subject_mask"),
-        plain=("number", "shop", "terminal", "ticket", "purpose", "reason", "clerk", "opened_at", "closed_at", "outcome", "misses"),
+        plain=(
+            "number",
+            "shop",
+            "terminal",
+            "ticket",
+            "purpose",
+            "reason",
+            "clerk",
+            "opened_at",
+            "closed_at",
+            "outcome",
+            "misses",
+        ),
     )
 
     class Meta:
         default_permissions = ()
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["clerk"], condition=models.Q(closed_at=None), name="one_open_visit_a_clerk"),
+            models.UniqueConstraint(
+                fields=["clerk"], condition=models.Q(closed_at=None), name="one_open_visit_a_clerk"
+            ),
+            # Who did not come when called is called again: a visit that met nobody leaves its ticket free.
+            models.UniqueConstraint(
+                fields=["ticket"], condition=~models.Q(outcome="NO_SHOW"), name="one_visit_a_ticket"
+            ),
             models.CheckConstraint(
                 condition=models.Q(ticket__isnull=False) | ~models.Q(reason=""), name="visit_has_ticket_or_reason"
             ),
             models.CheckConstraint(
-                condition=models.Q(closed_at=None, outcome="") | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
+                condition=models.Q(closed_at=None, outcome="")
+                | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
                 name="visit_closes_with_outcome",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["shop", "opened_at"], name="visit_of_shop"),
-            models.Index(fields=["subject", "opened_at"], name="visit_of_subject", condition=models.Q(subject__isnull=False)),
+            models.Index(
+                fields=["subject", "opened_at"], name="visit_of_subject", condition=models.Q(subject__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +217,11 @@ class Visit(models.Model):
     @property
     def reason_to_come(self) -> Purpose:
         return purpose_of(self.purpose)
+
+    @property
+    def flags(self) -> list[str]:
+        """What every entry on this visit says about it."""
+        return [] if self.ticket_id is not None else ["NO_TICKET"]
 
     @property
     def is_telephone(self) -> bool:

@@ -52,14 +52,14 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, choices=[('CALL_BACK', '折り返しの電話'), ('FOLLOW_UP', '前日までの応対の続き'), ('COUNTER_DIRECT', '受付を通らずに窓口へ来られた'), ('CARRIER_REQUEST', '本社からの依頼'), ('RECORD_REVIEW', '閲覧記録の確認')], max_length=20)),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('DONE', 'ご用件が済んだ'), ('EXPLAINED', '説明のみ'), ('MISSING_PAPERS', '書類がそろわず、出直し'), ('NOT_IDENTIFIED', '本人確認ができなかった'), ('NOT_FOUND', '契約が見つからなかった'), ('REFERRED', 'カスタマーセンターへ案内'), ('LEFT', 'お客さまが帰られた')], max_length=20)),
+                ('outcome', models.CharField(blank=True, choices=[('DONE', 'ご用件が済んだ'), ('EXPLAINED', '説明のみ'), ('MISSING_PAPERS', '書類がそろわず、出直し'), ('NOT_IDENTIFIED', '本人確認ができなかった'), ('NOT_FOUND', '契約が見つからなかった'), ('REFERRED', 'カスタマーセンターへ案内'), ('LEFT', 'お客さまが帰られた'), ('NO_SHOW', 'お呼びしたが、いらっしゃらなかった')], max_length=20)),
                 ('subject', models.UUIDField(null=True)),
                 ('subject_mask', fernet_fields.fields.EncryptedCharField(max_length=80, null=True)),
                 ('misses', models.PositiveSmallIntegerField(default=0)),
                 ('clerk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='staff.shop')),
                 ('terminal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.terminal')),
-                ('ticket', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit', to='reception.ticket')),
+                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='reception.ticket')),
             ],
             options={
                 'default_permissions': (),
@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='visit',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('clerk',), name='one_open_visit_a_clerk'),
+        ),
+        migrations.AddConstraint(
+            model_name='visit',
+            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'NO_SHOW'), _negated=True), fields=('ticket',), name='one_visit_a_ticket'),
         ),
         migrations.AddConstraint(
             model_name='visit',
