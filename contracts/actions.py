@@ -9,7 +9,7 @@ from audit.context import Actor
 from audit.log import opened, record
 from audit.verbs import Section
 from contracts import rules
-from contracts.reading import Wanted, bill, contract, device, history, payment, usage
+from contracts.reading import Wanted, bill, contract, device, gate_is_open, history, payment, usage
 from contracts.rules import Refusal
 from contracts.sections import SECTIONS
 from identity.models import Disclosure
@@ -41,12 +41,12 @@ class CannotDisclose(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One recorded look at one section; `contents` is what contracts.reading returns for it."""
+    """One recorded look at one section; `contents` is what contracts.reading returns for it, None when there is nothing."""
 
     section: Section
     at: datetime
     reason: str
-    contents: object
+    contents: object | None
 
 
 def disclose(
@@ -93,7 +93,8 @@ def disclose(
     )
     with opened(entry):
         contents = READERS[section](disclosure.customer_id, wanted)
-    if contents is None:  # the log, which is the key, knows of no open disclosure: closed elsewhere a moment ago
+        shut = contents is None and not gate_is_open(section)
+    if shut:  # the log, which is the key, knows of no open disclosure: it was closed elsewhere a moment ago
         _record_refusal(section, visit, Refusal.NO_DISCLOSURE, by)
         raise CannotDisclose([Refusal.NO_DISCLOSURE])
     return Look(section, at, reason if outside else "", contents)

@@ -50,13 +50,24 @@ def read(customer: UUID, wanted: Wanted) -> Contract | None:
     if holder is None:
         return None
     in_force = (
-        LineOption.objects.filter(Q(ended_on=None) | Q(ended_on__gte=wanted.today), line=OuterRef("pk"), customer_id=customer)
+        LineOption.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gte=wanted.today), line=OuterRef("pk"), customer_id=customer
+        )
         .order_by("began_on", "pk")
         .values(json=JSONObject(name="plan__name", monthly_yen="plan__monthly_yen", began_on="began_on"))
     )
-    lines = Line.objects.filter(customer_id=customer).select_related("plan").only(*_LINE).annotate(in_force=ArraySubquery(in_force))
-    return Contract(holder, [HeldLine(spoken(line), line, _options(vars(line)["in_force"])) for line in in_order(lines)])
+    lines = (
+        Line.objects.filter(customer_id=customer)
+        .select_related("plan")
+        .only(*_LINE)
+        .annotate(in_force=ArraySubquery(in_force))
+    )
+    return Contract(
+        holder, [HeldLine(spoken(line), line, _options(vars(line)["in_force"])) for line in in_order(lines)]
+    )
 
 
 def _options(found: list[dict[str, str | int]]) -> list[Option]:
-    return [Option(str(row["name"]), int(row["monthly_yen"]), date.fromisoformat(str(row["began_on"]))) for row in found]
+    return [
+        Option(str(row["name"]), int(row["monthly_yen"]), date.fromisoformat(str(row["began_on"]))) for row in found
+    ]

@@ -28,4 +28,6 @@ def read(customer: UUID, _wanted: Wanted) -> list[LineDevices] | None:
     devices: defaultdict[int, list[Device]] = defaultdict(list)
     for device in Device.objects.filter(customer_id=customer).order_by("-bought_on"):
         devices[device.line_id].append(device)
+    if not lines:
+        return None
     return [LineDevices(spoken(line), line, next(iter(devices[line.pk]), None), devices[line.pk][1:]) for line in lines]

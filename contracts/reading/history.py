@@ -5,19 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from fernet_fields import EncryptedTextField
 
 from contracts.models import Contact
 from contracts.reading import Wanted
 from contracts.reading.pages import Cursor
 from customers.models import Note
 from reception.models import Visit
+from reception.purposes import purpose_of
 
 PAGE = 12
-_NOTE = "NOTE"
-_TONES = {Contact.Kind.ENQUIRY.value: "key", Contact.Kind.REPAIR.value: "warn", _NOTE: "ok"}
+_NOTE, _OWN = "NOTE", "OWN"  # beside the kinds of a contact
+_COLUMNS = ("moment", "of", "where", "text", "purpose_code", "outcome_code", "pk")
+_NO_CODE = {
+    "purpose_code": Value("", output_field=CharField()),
+    "outcome_code": Value("", output_field=CharField()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +44,36 @@ class History:
     is_newest: bool
 
 
-def read(customer: UUID, wanted: Wanted) -> History:
-    """Two statements, each for one page at most; merged by time, the newest first."""
+def read(customer: UUID, wanted: Wanted) -> History | None:
+    """One statement over three tables, the newest first."""
     begin = wanted.before
     skip = begin.skip if begin else 0
-    visits = _until(Visit.objects.filter(subject=customer, closed_at__isnull=False).select_related("shop"), "opened_at", begin)
-    events = [_sent(*row) for row in _sent_or_noted(customer, begin)[: skip + PAGE + 1]]
-    events += [_visited(visit) for visit in visits.order_by("-opened_at", "-pk")[: skip + PAGE + 1]]
-    events.sort(key=lambda event: event.at, reverse=True)
-    shown, rest = events[skip : skip + PAGE], events[skip + PAGE :]
+    found = [_event(*row) for row in _everything(customer, begin)[skip : skip + PAGE + 1]]
+    shown, rest = found[:PAGE], found[PAGE:]
+    if not shown:
+        return None
     return History(shown, _next(shown, begin) if rest else None, begin is None)
 
 
-def _sent_or_noted(customer: UUID, begin: Cursor | None) -> Any:
-    """Contacts and notes have the same four columns for the page: one statement for both."""
-    contacts = _until(Contact.objects.filter(customer_id=customer), "at", begin)
-    notes = _until(Note.objects.filter(customer_id=customer), "at", begin)
-    return (
-        contacts.annotate(of=F("kind"), where=F("place"), text=F("summary"))
-        .values_list("at", "of", "where", "text", "pk")
-        .union(notes.annotate(of=Value(_NOTE), where=F("written_by")).values_list("at", "of", "where", "text", "pk"), all=True)
-        .order_by("-at", "of", "-pk")
+def _everything(customer: UUID, begin: Cursor | None) -> Any:
+    contacts = Contact.objects.filter(customer_id=customer).annotate(
+        moment=F("at"), of=F("kind"), where=F("place"), text=F("summary"), **_NO_CODE
     )
-
-
-def _until(rows: QuerySet[Any], column: str, begin: Cursor | None) -> QuerySet[Any]:
-    return rows if begin is None else rows.filter(**{f"{column}__lte": begin.at})
+    notes = Note.objects.filter(customer_id=customer).annotate(
+        moment=F("at"), of=Value(_NOTE), where=F("written_by"), **_NO_CODE
+    )
+    visits = Visit.objects.filter(subject=customer, closed_at__isnull=False).annotate(
+        moment=F("opened_at"),
+        of=Value(_OWN),
+        where=F("shop__name"),
+        text=Value(None, output_field=EncryptedTextField()),
+        purpose_code=F("purpose"),
+        outcome_code=F("outcome"),
+    )
+    parts: list[QuerySet[Any]] = [rows.values_list(*_COLUMNS) for rows in (contacts, notes, visits)]
+    if begin is not None:
+        parts = [rows.filter(moment__lte=begin.at) for rows in parts]
+    return parts[0].union(*parts[1:], all=True).order_by("-moment", "of", "-pk")
 
 
 def _next(shown: list[Event], begin: Cursor | None) -> Cursor:
@@ -72,11 +82,10 @@ def _next(shown: list[Event], begin: Cursor | None) -> Cursor:
     return Cursor(at, same + (begin.skip if begin and begin.at == at else 0))
 
 
-def _sent(at: datetime, kind: str, place: str, text: str, _pk: int) -> Event:
+def _event(at: datetime, kind: str, place: str, text: str, purpose: str, outcome: str, _pk: int) -> Event:
+    if kind == _OWN:
+        return Event(at, _("来店"), "key", place, f"{purpose_of(purpose).label}：{Visit.Outcome(outcome).label}")
     if kind == _NOTE:
-        return Event(at, _("メモ"), _TONES[kind], place, text)
-    return Event(at, Contact.Kind(kind).label, _TONES.get(kind, ""), place, text)
-
-
-def _visited(visit: Visit) -> Event:
-    return Event(visit.opened_at, _("来店"), "", visit.shop.name, f"{visit.reason_to_come.label}：{visit.get_outcome_display()}")
+        return Event(at, _("メモ"), "ok", place, text)
+    tone = "warn" if kind == Contact.Kind.REPAIR else ""
+    return Event(at, Contact.Kind(kind).label, tone, place, text)

@@ -9,7 +9,9 @@ from customers import masks
 
 def lines_of(customer: UUID) -> list[Line]:
     """Return the lines with number, status and plan, in the order of the page. One statement."""
-    return in_order(Line.objects.filter(customer_id=customer).select_related("plan").only("number", "status", "plan", "began_on"))
+    return in_order(
+        Line.objects.filter(customer_id=customer).select_related("plan").only("number", "status", "plan", "began_on")
+    )
 
 
 def in_order(lines: Iterable[Line]) -> list[Line]:

@@ -62,7 +62,7 @@ class Payments:
         return min((month.payment.due_on for month in self.overdue), default=None)
 
 
-def read(customer: UUID, wanted: Wanted) -> Payments:
+def read(customer: UUID, wanted: Wanted) -> Payments | None:
     """One statement. What is older than 24 months is shown only while it is owed."""
     since = rules.first_day(wanted.today, months_back=rules.MONTHS_SHOWN)
     months = [
@@ -74,4 +74,4 @@ def read(customer: UUID, wanted: Wanted) -> Payments:
             Q(month__gte=since) | Q(paid_yen__lt=F("billed_yen")), customer_id=customer
         ).order_by("-month")
     ]
-    return Payments(months)
+    return Payments(months) if months else None

@@ -29,11 +29,13 @@ class LineUsage:
         return sum(last) // len(last) if last else 0
 
 
-def read(customer: UUID, wanted: Wanted) -> list[LineUsage]:
+def read(customer: UUID, wanted: Wanted) -> list[LineUsage] | None:
     """Two statements: the lines with their plans, 24 months of usage."""
     since, until = rules.first_day(wanted.today, months_back=rules.MONTHS_SHOWN), rules.first_day(wanted.today)
     lines = lines_of(customer)
     months: defaultdict[int, list[Usage]] = defaultdict(list)
     for month in Usage.objects.filter(customer_id=customer, month__range=(since, until)).order_by("month"):
         months[month.line_id].append(month)
-    return [LineUsage(spoken(line), line, months[line.pk][-rules.MONTHS_SHOWN :]) for line in lines if months[line.pk]]
+    return [
+        LineUsage(spoken(line), line, months[line.pk][-rules.MONTHS_SHOWN :]) for line in lines if months[line.pk]
+    ] or None
