@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from audit.context import Actor
 from identity import labels
 from identity.methods import Kind, Method
 from identity.models import Check, Disclosure, HeldDocument
-from identity.rules import may_try
+from identity.rules import FAILURES_ALLOWED, may_try
 from reception.models import Visit
 
 Text = str | Promise
@@ -106,6 +107,30 @@ def checks_of(visit: Visit) -> Checks:
         unlocks=sum(row.unlocks for row in rows),
         last=mine[-1] if mine else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A visit that waits for a manager."""
+
+    visit: Visit
+    failures: int
+
+
+def locked_visits(shop: int) -> list[Locked]:
+    """Return the open visits of a shop that wait for a manager, the longest open first. One query."""
+    visits = (
+        Visit.objects.open()
+        .filter(shop=shop)
+        .select_related("ticket", "clerk", "terminal")
+        .annotate(
+            failures=Count("checks", filter=Q(checks__passed=False, checks__unlocks=False)),
+            released=Count("checks", filter=Q(checks__unlocks=True)),
+        )
+        .filter(failures__gte=FAILURES_ALLOWED + F("released"))
+        .order_by("opened_at")
+    )
+    return [Locked(visit, visit.failures) for visit in visits]  # type: ignore[attr-defined]
 
 
 def counter_of(visit: Visit, *, by: Actor, now: datetime) -> Counter:

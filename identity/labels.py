@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from identity.methods import Conduct, Finding, Kind, Method
-from identity.rules import AddressChange, Chip, Item, Notice, Reason, Supplementary
+from identity.rules import AddressChange, Chip, Item, Notice, Obstacle, Reason, Supplementary
 
 DOCUMENTS = {
     Kind.LICENCE: _("運転免許証"),
@@ -96,3 +96,30 @@ NOTICES = {
         "前回の確認のあとに再交付された免許証です。紛失の経緯をうかがい、もう一度写真を見比べてください。"
     ),
 }
+# Why something is not done, and what to do instead.
+OBSTACLES = {
+    Obstacle.VISIT_ENDED: _("この応対はすでに終わっているか、ほかの担当者に引き継がれました。"),
+    Obstacle.NO_VISITOR: _("記録の確認のための応対では、本人確認を行えません。"),
+    Obstacle.TELEPHONE: _(
+        "お電話では書類を確認できないため、ご契約の内容は開示できません。ご来店をご案内してください。"
+    ),
+    Obstacle.NOBODY_CHOSEN: _("お客さまが決まっていません。先に照会してください。"),
+    Obstacle.LOCKED: _("この応対での不一致が3回になりました。続けるには、店長の解除が必要です。"),
+    Obstacle.ALREADY_PASSED: _("本人確認は済んでいます。時間が足りないときは、理由を選んで開示を延長してください。"),
+    Obstacle.CORPORATION: _(
+        "法人のご契約です。この画面では、法人と担当者の方の本人確認をまだ行えません。法人のご契約の窓口をご案内してください。"
+    ),
+    Obstacle.NOT_HELD: _("この書類はすでにお返ししています。"),
+    Obstacle.HELD_ALREADY: _("同じ種類の書類をお預かりしています。"),
+    Obstacle.NOT_DISCLOSED: _("開示は終わっています。続けるには、もう一度本人確認をしてください。"),
+    Obstacle.EXTENDED_BEFORE: _("延長は1回までです。続けるには、開示が終わってからもう一度本人確認をしてください。"),
+    Obstacle.NOT_LOCKED: _("この応対は解除を待っていません。"),
+    Obstacle.OWN_VISIT: _("ご自身の応対は解除できません。ほかの責任者に依頼してください。"),
+    Obstacle.DOCUMENT_HELD: _("お預かり中の書類があります。お返ししてから応対を終えてください。"),
+    Obstacle.RETURN_NOT_CONFIRMED: _("書類をすべてお返ししたことを確かめてください。"),
+}
+NO_DOCUMENT_CHOSEN = _("書類を選んでください。")
+RETURNED = _("%(document)sをお返ししました。")
+CONCEALED = _("開示を終わりにしました。")
+CLOSED = _("応対を終えました。")
+UNLOCKED = _("解除しました。あと1回、本人確認ができます。")

@@ -48,7 +48,18 @@ class Check(models.Model):
 
     privacy: ClassVar = Privacy(
         pseudonym=("customer",),
-        plain=("id", "visit", "method", "document", "passed", "reasons", "assurance", "checked_at", "checked_by", "unlocks"),
+        plain=(
+            "id",
+            "visit",
+            "method",
+            "document",
+            "passed",
+            "reasons",
+            "assurance",
+            "checked_at",
+            "checked_by",
+            "unlocks",
+        ),
     )
 
     class Meta:
@@ -56,7 +67,8 @@ class Check(models.Model):
         indexes: ClassVar = [models.Index(fields=["visit", "checked_at"], name="check_of_visit")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(passed=False) | models.Q(reasons=[], assurance__gte=1), name="passed_check_has_no_reason"
+                condition=models.Q(passed=False) | models.Q(reasons=[], assurance__gte=1),
+                name="passed_check_has_no_reason",
             ),
         ]
 
@@ -77,7 +89,14 @@ class CheckedDocument(models.Model):
     supplementary_issued_on = models.DateField(null=True)
 
     privacy: ClassVar = Privacy(
-        personal=("number_fingerprint", "number_mask", "issuer", "expires_on", "supplementary", "supplementary_issued_on"),
+        personal=(
+            "number_fingerprint",
+            "number_mask",
+            "issuer",
+            "expires_on",
+            "supplementary",
+            "supplementary_issued_on",
+        ),
         pseudonym=("customer",),
         plain=("id", "check_made"),
     )
@@ -85,7 +104,9 @@ class CheckedDocument(models.Model):
     class Meta:
         default_permissions = ()
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(number_mask__regex=r"^\**$"), name="document_number_only_asterisks"),
+            models.CheckConstraint(
+                condition=models.Q(number_mask__regex=r"^\**$"), name="document_number_only_asterisks"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +141,9 @@ class Disclosure(models.Model):
     class Meta:
         default_permissions = ()
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["visit"], condition=models.Q(closed_at=None), name="one_open_disclosure_a_visit"),
+            models.UniqueConstraint(
+                fields=["visit"], condition=models.Q(closed_at=None), name="one_open_disclosure_a_visit"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,22 +42,23 @@ def check(visit: Visit, *, stated: Stated, by: Actor, at: datetime) -> tuple[Che
         offer = offer_of(stated.method, stated.kind, today := timezone.localdate(at))
         assurance = offer.assurance if offer else 0
         obstacles = list(_obstacles(held, assurance, by=by, at=at))
-        if obstacles:
+        subject = held.subject
+        if obstacles or subject is None:
             raise CannotCheck(*obstacles)
         number = fingerprint(f"document:{stated.kind}", stated.number) if stated.number else None
         compared_entry = record(
-            "identity.compared", by=by, visit=held.number, subject=held.subject, purpose=held.purpose, sections=stated.items,
+            "identity.compared", by=by, visit=held.number, subject=subject, purpose=held.purpose, sections=stated.items,
             flags=[stated.kind, stated.method], digests=[number] if number else [],
         )  # fmt: skip
         with opened(compared_entry):
-            compared = _compare(held, stated)
+            compared = _compare(subject, stated)
             reasons = list(rules.refusals(stated, compared, today=today))
             made = Check.objects.create(
-                visit=held, customer_id=held.subject, method=stated.method, document=stated.kind, passed=not reasons,
+                visit=held, customer_id=subject, method=stated.method, document=stated.kind, passed=not reasons,
                 reasons=reasons, assurance=assurance, checked_at=at, checked_by=by.number,
             )  # fmt: skip
             CheckedDocument.objects.create(
-                check_made=made, customer_id=made.customer_id, number_fingerprint=number,
+                check_made=made, customer_id=subject, number_fingerprint=number,
                 number_mask=masks.document_number(stated.number), issuer=stated.issuer or None, expires_on=stated.expires_on,
                 supplementary=stated.supplementary or "", supplementary_issued_on=stated.supplementary_issued_on,
             )  # fmt: skip
@@ -96,8 +98,8 @@ def _obstacles(visit: Visit, assurance: int, *, by: Actor, at: datetime) -> Iter
     )
 
 
-def _compare(visit: Visit, stated: Stated) -> Compared:
-    customer = Customer.objects.only("kind", "name", "born_on", "address").filter(pk=visit.subject).first()
+def _compare(subject: UUID, stated: Stated) -> Compared:
+    customer = Customer.objects.only("kind", "name", "born_on", "address").filter(pk=subject).first()
     if customer is None:  # erased meanwhile
         raise CannotCheck(Obstacle.NOBODY_CHOSEN)
     if customer.kind == Customer.Kind.CORPORATION:
@@ -107,10 +109,10 @@ def _compare(visit: Visit, stated: Stated) -> Compared:
         Item.BIRTH_DATE: stated.born_on == customer.born_on,
         Item.ADDRESS: addresses_agree(stated.address, customer.address),
     }
-    return Compared({item: answers[item] for item in stated.items}, _earlier(visit, stated))
+    return Compared({item: answers[item] for item in stated.items}, _earlier(subject, stated))
 
 
-def _earlier(visit: Visit, stated: Stated) -> frozenset[int]:
+def _earlier(subject: UUID, stated: Stated) -> frozenset[int]:
     """Return the last digits (it counts re-issues) with which this customer's same licence passed before.
 
     Only fingerprints are kept, so all ten are tried.
@@ -119,7 +121,7 @@ def _earlier(visit: Visit, stated: Stated) -> frozenset[int]:
         return frozenset()
     tried = {fingerprint(f"document:{stated.kind}", f"{stated.number[:-1]}{digit}"): digit for digit in range(10)}
     seen = CheckedDocument.objects.filter(
-        customer_id=visit.subject, check_made__passed=True, number_fingerprint__in=tried
+        customer_id=subject, check_made__passed=True, number_fingerprint__in=tried
     ).values_list("number_fingerprint", flat=True)
     return frozenset(tried[bytes(digest)] for digest in seen if digest is not None)
 
