@@ -15,12 +15,12 @@ from tests.contracts.proven import INSIDE, OUTSIDE, PURPOSE, SECTIONS, address, 
 from tests.support.customers import TARO
 
 SHOWS = {
-    "contract": [TARO.name, TARO.kana, "1986年（昭和61年）5月1日", "〒100-0005", TARO.address, "0359317753", TARO.email, TARO.user_name,
+    "contract": [TARO.name, TARO.kana, "1986年（昭和61年）5月1日", "〒100-0005", TARO.address, TARO.contact_number, TARO.email, TARO.user_name,
                  "090-7731-5678", TARO.contract_number, "スマート 20GB", "ケータイ補償", "利用中", "2024年4月1日"],
     "device": ["090-7731-5678", TARO.device, TARO.imei, TARO.iccid, "SIMカード", "2025年1月10日", "残り 9回", "28,980円"],
-    "bill": ["73,197円", "5,610円", "＋67,587円", "基本プラン（スマート 20GB）", "4,950円"],
+    "bill": [f"{TARO.bill_yen:,}円", "5,610円", f"＋{TARO.bill_yen - 5610:,}円", "基本プラン（スマート 20GB）", "4,950円"],
     "usage": ["090-7731-5678", "18.0GB", "42分", "日ごとの明細は店舗では確認できません。カスタマーセンターへご案内ください"],
-    "payment": ["クレジットカード", "****7319", "73,197円", "5,610円", "入金済み"],
+    "payment": ["クレジットカード", f"****{TARO.last_four}", f"{TARO.bill_yen:,}円", "5,610円", "入金済み"],
     "history": [TARO.summary, "カスタマーセンター", "お問い合わせ"],
 }  # fmt: skip
 EVERYTHING = [value for values in SHOWS.values() for value in values]
