@@ -22,7 +22,7 @@ def bills(batch: Batch) -> None:
     whole = [own for own in _grouped(batch.entries) if _sound(batch, own)]
     keys = [(own[0].cells["customer_id"], own[0].cells["month"]) for own in whole]
     written_by = existing("contracts_bill", _KEY, list(dict.fromkeys(keys)))
-    new: dict[tuple[Cell, ...], list[Entry]] = {}
+    new: dict[tuple[Cell, Cell], list[Entry]] = {}
     for key, own in zip(keys, whole, strict=True):
         if key in new or written_by.get(key) in known.transactions:
             refuse(batch, own, {}, Reason.BILL_IN_PIECES)
@@ -30,7 +30,11 @@ def bills(batch: Batch) -> None:
             batch.report.of(batch.file).already_there += len(own)
         else:
             new[key] = own
-    copy(Bill, ("customer_id", "month", "total_yen", "due_on"), (_bill(*key, own) for key, own in new.items()))
+    copy(
+        Bill,
+        ("customer_id", "month", "total_yen", "due_on"),
+        (_bill(customer, month, own) for (customer, month), own in new.items()),
+    )
     columns = ("customer_id", "month", "position", "line_id", "item", "label", "yen")
     entries = [entry for own in new.values() for entry in own]
     copy(BillLine, columns, ([entry.cells[column] for column in columns] for entry in entries))

@@ -11,9 +11,10 @@ from contracts.carrier.lines import Line
 from contracts.carrier.people import Person
 
 _YEARS = 2
-_NEW = ("VISIT", "新規契約", ("契約を受付",))
+_Topic = tuple[str, str, tuple[str, ...]]
+_NEW: _Topic = ("VISIT", "新規契約", ("契約を受付",))
 
-_TOPICS: tuple[tuple[int, tuple[str, str, tuple[str, ...]]], ...] = (
+_TOPICS: tuple[tuple[int, _Topic], ...] = (
     (12, ("VISIT", "料金のご相談", ("請求内容を説明", "プランの見直しを案内", "次回来店時に検討"))),
     (10, ("VISIT", "プラン変更", ("当日変更", "翌月から変更を予約", "見送り"))),
     (8, ("VISIT", "機種変更", ("機種変更を受付", "在庫なしのため取り寄せ", "見積のみ"))),

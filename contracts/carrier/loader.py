@@ -23,7 +23,7 @@ from contracts.carrier.known import Known
 from contracts.carrier.reading import Numbered
 from contracts.carrier.reasons import Fault, Reason
 from contracts.carrier.report import Report
-from contracts.carrier.rules import check
+from contracts.carrier.rules import Values, check
 from contracts.carrier.tables import WRITERS
 from contracts.carrier.values import Unfit, month
 
@@ -100,9 +100,9 @@ def _checked(loading: Loading, file: File, part: list[Numbered]) -> list[Entry]:
     faults: dict[int, list[Fault]] = {}
     entries: list[Entry] = []
     for numbered in part:
-        if numbered.fault:
-            values, found = {}, [numbered.fault]
-        else:
+        values: Values = {}
+        found = [numbered.fault] if numbered.fault else []
+        if not found:
             values, found = check(file, numbered.row, today=loading.today)
         if found:
             faults[numbered.line] = found

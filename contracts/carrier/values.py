@@ -20,6 +20,7 @@ _DATE = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
 _TIME = re.compile(r"(\S+)[ T](\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})[-/.]?(\d{1,2})", re.ASCII)
 _YEN = re.compile(r"[-−▲△]?(\d{1,3}(,\d{3})+|\d+)", re.ASCII)
+_NUMBER = re.compile(r"\d{1,12}")  # full width as well
 _MOBILE = re.compile(r"0[6789]0[1-9]\d{7}", re.ASCII)
 _TELEPHONE = re.compile(r"0\d{9,10}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -113,7 +114,7 @@ def _yen(_column: Column, text: str) -> int:
 
 
 def _number(_column: Column, text: str) -> int:
-    if not text.isdigit() or int(text) > _LARGEST:
+    if not _NUMBER.fullmatch(text) or int(text) > _LARGEST:
         raise Unfit(Reason.NOT_NUMBER)
     return int(text)
 
