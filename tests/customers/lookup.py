@@ -11,6 +11,11 @@ from customers.search import keys_of
 TWIN_BORN = date(1994, 8, 17)
 
 
+def telling(*people):
+    """What tells who they are: canaries, but for a few digits that stand in some random key by accident."""
+    return {value for person in people for value in person.canaries if not value.isdigit() or len(value) > 9}
+
+
 def typed(number="", kana="", born_on=""):
     return {"number": number, "kana": kana, "born_on": born_on}
 

@@ -4,7 +4,7 @@ import pytest
 
 from customers.models import Lookup
 from tests.conftest import sit_down
-from tests.customers.lookup import entries, find_taro, look_up, register, verbs
+from tests.customers.lookup import entries, find_taro, look_up, register, telling, verbs
 
 MASKED_TARO = ["山＊ 太＊", "090-****-5678", "＊年5月1日", "東京都千代田区＊"]
 
@@ -42,7 +42,7 @@ def test_taro_is_shown_masked_however_his_elements_are_typed(aoki, visit, taro, 
 
     assert all(mask in page for mask in MASKED_TARO)
     assert "この方の本人確認へ" in page
-    assert [value for value in taro.canaries if value in page] == []
+    assert [value for value in telling(taro) if value in page] == []
 
 
 def test_neither_the_address_nor_the_page_holds_the_key_of_a_customer_or_what_was_typed(aoki, visit, taro):
