@@ -16,6 +16,8 @@ from reception.models import Visit
 from reception.purposes import RECORD_REVIEW
 from staff.permissions import Permission
 
+OUTSIDE = _("来店目的に含まれません。開く場合は理由を選びます")
+
 
 class Step(StrEnum):
     TELEPHONE = "TELEPHONE"
@@ -52,23 +54,31 @@ def next_step(visit: Visit, counter: Counter) -> Step:
     return Step.OVER if last is not None and last.passed else Step.IDENTITY
 
 
-def cards(visit: Visit, counter: Counter, permissions: Collection[Permission], *, open_now: Section | None) -> list[Card]:
+def cards(
+    visit: Visit, counter: Counter, permissions: Collection[Permission], *, open_now: Section | None
+) -> list[Card]:
     """Return the sections that this person may open for this visitor, in the order of their keys; none on the telephone."""
     if next_step(visit, counter) in (Step.TELEPHONE, Step.REVIEW):
         return []
-    disclosed, needed = counter.disclosure is not None, visit.reason_to_come.sections
     return [
-        Card(
-            title=shown.title,
-            hint=_hint(disclosed, outside := rules.wants_reason(section, needed), shown.hint),
-            key=shown.key,
-            open=section == open_now,
-            open_url=_url(section.value, visit) if disclosed and not outside else "",
-            reason_url=_url(f"{section}_reason", visit) if disclosed and outside else "",
-        )
+        _card(section, visit, counter, open_now=open_now)
         for section, shown in SECTIONS.items()
         if shown.permission in permissions
     ]
+
+
+def _card(section: Section, visit: Visit, counter: Counter, *, open_now: Section | None) -> Card:
+    shown = SECTIONS[section]
+    outside = may_ask(visit, counter, section)
+    inside = counter.disclosure is not None and not outside
+    return Card(
+        title=shown.title,
+        hint=OUTSIDE if outside else shown.hint,
+        key=shown.key,
+        open=section == open_now,
+        open_url=_url(section.value, visit) if inside else "",
+        reason_url=_url(f"{section}_reason", visit) if outside else "",
+    )
 
 
 def may_ask(visit: Visit, counter: Counter, section: Section) -> bool:
@@ -78,12 +88,6 @@ def may_ask(visit: Visit, counter: Counter, section: Section) -> bool:
         and counter.disclosure is not None
         and rules.wants_reason(section, visit.reason_to_come.sections)
     )
-
-
-def _hint(disclosed: bool, outside: bool, hint: Promise) -> Promise:
-    if not disclosed:
-        return _("本人確認のあとで開けます")
-    return _("来店目的に含まれません。開く場合は理由を選びます") if outside else hint
 
 
 def _url(name: str, visit: Visit) -> str:

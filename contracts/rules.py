@@ -159,6 +159,13 @@ def _why(was: Item | None, now: Item | None) -> Why:
     return Why.INSTALMENT if kind == "DEVICE" else Why.AMOUNT
 
 
+def main_cause(changes: Sequence[Change]) -> Change | None:
+    """Return the row that did most to make the bill rise (or fall); None when the total stayed. Tax only follows the other rows."""
+    total = sum(change.difference for change in changes)
+    causes = [change for change in changes if change.difference * total > 0 and change.why is not Why.TAX]
+    return max(causes, key=lambda change: abs(change.difference), default=None)
+
+
 # --- payments -------------------------------------------------------------------------------------------------------------------------
 class Standing(StrEnum):
     PAID = "PAID"

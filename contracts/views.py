@@ -93,7 +93,12 @@ def _look(request: StaffRequest, visit: Visit, section: Section, *, ask: bool) -
 
 
 def _page(
-    request: StaffRequest, visit: Visit, counter: Counter, *, look: actions.Look | None = None, refused: actions.CannotDisclose | None = None
+    request: StaffRequest,
+    visit: Visit,
+    counter: Counter,
+    *,
+    look: actions.Look | None = None,
+    refused: actions.CannotDisclose | None = None,
 ) -> HttpResponse:
     address = reverse("visit", kwargs={"number": visit.number})
     closes_at = _closes_at(look.at, counter) if look else None

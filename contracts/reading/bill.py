@@ -35,6 +35,10 @@ class Bills:
         return self.chosen.total_yen - self.before.total_yen if self.before else None
 
     @property
+    def main_cause(self) -> rules.Change | None:
+        return rules.main_cause([change for group in self.groups for change in group.changes]) if self.before else None
+
+    @property
     def is_newest(self) -> bool:
         return self.chosen is self.months[-1]
 

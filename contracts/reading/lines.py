@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+import phonenumbers
+
 from contracts.models import Line
 from customers import masks
 
@@ -27,7 +29,10 @@ def spoken(line: Line) -> str:
 
 
 def hyphenated(number: str) -> str:
-    """Return a mobile number with hyphens; any other is left as it is registered."""
+    """Return a number as it is written in Japan, 090-1234-5678 or 03-1234-5678; what is none is left as it is registered."""
     if len(number) == 11 and number.isdecimal():
         return f"{number[:3]}-{number[3:7]}-{number[7:]}"
-    return number
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number, "JP"), phonenumbers.PhoneNumberFormat.NATIONAL)
+    except phonenumbers.NumberParseException:
+        return number

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from audit.log import opened, record
 from audit.models import Entry
+from contracts.forms import LookForm
 from contracts.models import Contact
 from contracts.reading import Wanted, history
-from contracts.reading.pages import Cursor
 from customers.models import Note
 from reception.models import Visit
 from tests.conftest import actor, person, sit_down, terminal
@@ -25,16 +25,33 @@ def visit(real_db, taro):
     """Taro was here yesterday, with a note, and 30 times on one and the same minute he called."""
     now, seat = timezone.now(), terminal()
     clerk = person("aoki")
-    common = {"shop": seat.shop, "terminal": seat, "clerk": clerk, "reason": "COUNTER_DIRECT", "purpose": "BILL_ENQUIRY"}
+    common = {
+        "shop": seat.shop,
+        "terminal": seat,
+        "clerk": clerk,
+        "reason": "COUNTER_DIRECT",
+        "purpose": "BILL_ENQUIRY",
+    }
     yesterday = now - timedelta(days=1)
     with disable_auditlog():
-        past = Visit.objects.create(**common, opened_at=yesterday, closed_at=yesterday, outcome="EXPLAINED", subject=taro.id)
+        past = Visit.objects.create(
+            **common, opened_at=yesterday, closed_at=yesterday, outcome="EXPLAINED", subject=taro.id
+        )
         Note.objects.using("owner").create(
-            customer_id=taro.id, visit_id=past.number, text="筆談を希望", at=yesterday + timedelta(minutes=9), written_by=clerk.number
+            customer_id=taro.id,
+            visit_id=past.number,
+            text="筆談を希望",
+            at=yesterday + timedelta(minutes=9),
+            written_by=clerk.number,
         )
         for nth in range(30):
             Contact.objects.using("owner").create(
-                customer_id=taro.id, code=f"H-{nth}", kind="ENQUIRY", at=now - timedelta(days=2), place="センター", summary=f"件{nth:02d}"
+                customer_id=taro.id,
+                code=f"H-{nth}",
+                kind="ENQUIRY",
+                at=now - timedelta(days=2),
+                place="センター",
+                summary=f"件{nth:02d}",
             )
     visit = Visit.objects.create(**{**common, "purpose": PURPOSE}, opened_at=now)
     prove(visit, taro)
@@ -73,7 +90,12 @@ def test_the_open_visit_itself_is_no_history(visit, taro):
     assert [event.text for event in found.events].count("故障・修理") == 0
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-11-21T10:00:00~1", "2026-11-21T10:00:00+09:00~-1", "2026-11-21T10:00:00+09:00~99999"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "2026-11-21T10:00:00~1", "2026-11-21T10:00:00+09:00~-1", "2026-11-21T10:00:00+09:00~99999"],
+)
 def test_a_page_that_nobody_offered_is_the_first(text):
-    with pytest.raises(ValueError):
-        Cursor.read(text)
+    form = LookForm({"before": text})
+    form.is_valid()
+
+    assert form.cleaned_data["before"] is None

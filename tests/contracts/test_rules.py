@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rules import Item, OutsideReason, Refusal, Standing, Why, compare, first_day, refusals, standing
+from contracts.rules import (
+    Item,
+    OutsideReason,
+    Refusal,
+    Standing,
+    Why,
+    compare,
+    first_day,
+    main_cause,
+    refusals,
+    standing,
+)
 
 SOUND = {
     "section": "bill", "needed": {"bill"}, "reason": "", "telephone": False, "disclosed": True, "same_clerk": True,
@@ -25,14 +36,21 @@ SOUND = {
         ({"needed": {"contract"}}, [Refusal.NO_REASON]),
         ({"needed": {"contract"}, "reason": "."}, [Refusal.NO_REASON]),
         ({"needed": {"contract"}, "reason": OutsideReason.SECOND_MATTER.value}, []),
-        ({"telephone": True, "disclosed": False, "needed": set()}, [Refusal.TELEPHONE, Refusal.NO_DISCLOSURE, Refusal.NO_REASON]),
+        (
+            {"telephone": True, "disclosed": False, "needed": set()},
+            [Refusal.TELEPHONE, Refusal.NO_DISCLOSURE, Refusal.NO_REASON],
+        ),
     ],
 )
 def test_each_rule_refuses_alone(change, reasons):
     assert list(refusals(**{**SOUND, **change})) == reasons
 
 
-PLAN, DATA, TAX = Item(1, "PLAN", "スマート20GB", 4500), Item(1, "DATA", "追加データ（1GB）", 1000), Item(None, "TAX", "消費税等", 550)
+PLAN, DATA, TAX = (
+    Item(1, "PLAN", "スマート20GB", 4500),
+    Item(1, "DATA", "追加データ（1GB）", 1000),
+    Item(None, "TAX", "消費税等", 550),
+)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +79,10 @@ def test_two_options_are_never_taken_for_each_other():
     was = [Item(1, "OPTION", "留守番電話", 300)]
     now = [Item(1, "OPTION", "割込通話", 200)]
 
-    assert [(change.label, change.why) for change in compare(was, now)] == [("割込通話", Why.STARTED), ("留守番電話", Why.ENDED)]
+    assert [(change.label, change.why) for change in compare(was, now)] == [
+        ("割込通話", Why.STARTED),
+        ("留守番電話", Why.ENDED),
+    ]
 
 
 def test_the_same_plan_on_another_line_is_another_row():
@@ -74,6 +95,17 @@ def test_what_belongs_to_the_whole_bill_stands_last():
     changes = compare([TAX, PLAN, DATA], [TAX, PLAN])
 
     assert [change.line for change in changes] == [1, 1, None]
+
+
+def test_the_main_cause_is_the_row_that_moved_the_total_most():
+    calls = Item(1, "CALLS", "国内通話料", 900)
+    more = Item(1, "DATA", "追加データ（3GB）", 3000)
+
+    cause = main_cause(compare([PLAN, calls, TAX], [PLAN, Item(1, "CALLS", "国内通話料", 400), more, TAX]))
+
+    assert cause is not None
+    assert cause.label == "追加データ（3GB）"
+    assert main_cause(compare([PLAN], [PLAN])) is None
 
 
 items = st.builds(

@@ -43,7 +43,12 @@ def look(client, visit, section) -> list[str]:
 def visit_of(name: str, who) -> Visit:
     seat = terminal()
     visit = Visit.objects.create(
-        shop=seat.shop, terminal=seat, purpose=PURPOSE, clerk=person(name), reason="COUNTER_DIRECT", opened_at=timezone.now()
+        shop=seat.shop,
+        terminal=seat,
+        purpose=PURPOSE,
+        clerk=person(name),
+        reason="COUNTER_DIRECT",
+        opened_at=timezone.now(),
     )
     prove(visit, who, clerk=name)
     return visit
@@ -61,7 +66,9 @@ def rich(real_db):
                 customer_id=TARO.id, contract_number=f"CN-RICH-{nth}", number=f"0801234000{nth}", status="ACTIVE", plan=plan,
                 began_on=date(2022, 4, 1),
             )  # fmt: skip
-            LineOption.objects.using("owner").create(customer_id=TARO.id, line=line, plan=option, began_on=date(2024, 4, 1))
+            LineOption.objects.using("owner").create(
+                customer_id=TARO.id, line=line, plan=option, began_on=date(2024, 4, 1)
+            )
             for year in (2023, 2025):
                 Device.objects.using("owner").create(
                     customer_id=TARO.id, line=line, model_name="翠", imei="490154203237518", iccid="8981100022313560911", is_esim=True,
@@ -70,14 +77,20 @@ def rich(real_db):
             for back in range(24):
                 at = (month - timedelta(days=30 * back)).replace(day=1)
                 Usage.objects.using("owner").bulk_create(
-                    [Usage(month=at, line=line, customer_id=TARO.id, megabytes=1, call_minutes=1, messages=1)], ignore_conflicts=True
+                    [Usage(month=at, line=line, customer_id=TARO.id, megabytes=1, call_minutes=1, messages=1)],
+                    ignore_conflicts=True,
                 )
             BillLine.objects.using("owner").create(
                 month=month, customer_id=TARO.id, position=10 + nth, line=line, item="PLAN", label="基本", yen=1
             )
         for nth in range(40):
             Contact.objects.using("owner").create(
-                customer_id=TARO.id, code=f"H-RICH-{nth}", kind="VISIT", at=timezone.now() - timedelta(days=nth), place="店", summary="用"
+                customer_id=TARO.id,
+                code=f"H-RICH-{nth}",
+                kind="VISIT",
+                at=timezone.now() - timedelta(days=nth),
+                place="店",
+                summary="用",
             )
         for model in (BillLine, Usage, Payment):
             model.objects.using("owner").filter(customer_id=HANAKO.id, month__lt=month).delete()

@@ -15,7 +15,7 @@ from tests.contracts.proven import INSIDE, OUTSIDE, PURPOSE, SECTIONS, address, 
 from tests.support.customers import TARO
 
 SHOWS = {
-    "contract": [TARO.name, TARO.kana, "1986年（昭和61年）5月1日", "〒100-0005", TARO.address, TARO.contact_number, TARO.email, TARO.user_name,
+    "contract": [TARO.name, TARO.kana, "1986年（昭和61年）5月1日", "〒100-0005", TARO.address, "03-5931-7753", TARO.email, TARO.user_name,
                  "090-7731-5678", TARO.contract_number, "スマート 20GB", "ケータイ補償", "利用中", "2024年4月1日"],
     "device": ["090-7731-5678", TARO.device, TARO.imei, TARO.iccid, "SIMカード", "2025年1月10日", "残り 9回", "28,980円"],
     "bill": [f"{TARO.bill_yen:,}円", "5,610円", f"＋{TARO.bill_yen - 5610:,}円", "基本プラン（スマート 20GB）", "4,950円"],
@@ -191,7 +191,9 @@ def test_another_customer_chosen_after_the_check_stays_closed(seated, open_visit
     assert personal_parts(page) == []
 
 
-@pytest.mark.parametrize(("who", "status"), [("ito", 403), ("umeda", 404), ("lapsed", 403), ("yoshida", 403), ("nakamura", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("ito", 403), ("umeda", 404), ("lapsed", 403), ("yoshida", 403), ("nakamura", 403)]
+)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_nobody_else_opens_it(seated, proven, section, who, status):
     answer = seated(who).post(address(proven, section), reason_for(section))
@@ -208,7 +210,9 @@ def test_a_technician_sees_the_device_and_nothing_else(seated, open_visit, taro,
 
     answer = seated("kobayashi").post(address(visit, section), {"reason": "CUSTOMER_ASKED"})
 
-    assert (answer.status_code, TARO.imei in answer.content.decode()) == ((200, True) if section == "device" else (403, False))
+    assert (answer.status_code, TARO.imei in answer.content.decode()) == (
+        (200, True) if section == "device" else (403, False)
+    )
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -284,7 +288,8 @@ def test_when_the_log_refuses_nothing_is_shown_and_the_page_says_so(seated, prov
     client = seated("aoki")
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'could not extend file' USING ERRCODE = '53100'; END $$;"
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE 'could not extend file' USING ERRCODE = '53100'; END $$;"
             "CREATE TRIGGER full_disk BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION full_disk()"
         )
     try:

@@ -20,7 +20,12 @@ def primary(page):
 
 def offered(page):
     """The sections that a button or a link opens, by their keys."""
-    return dict(re.findall(r'(?:action|href)="/visits/\d+/(\w+)/(?:reason/)?"[^>]*>?(?:<input[^>]*>)?(?:<button)? data-key="(\d)"', page))
+    return dict(
+        re.findall(
+            r'(?:action|href)="/visits/\d+/(\w+)/(?:reason/)?"[^>]*>?(?:<input[^>]*>)?(?:<button)? data-key="(\d)"',
+            page,
+        )
+    )
 
 
 def test_before_anybody_is_chosen_the_page_offers_the_lookup(seated, open_visit):
