@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import log, reading
+from audit.models import EntryQuerySet
 from audit.reading import CannotPage, Page, Place
 from oversight.forms import DayForm
 from oversight.lines import lines
@@ -104,7 +105,7 @@ def record(request: StaffRequest, visit: Visit) -> HttpResponse:
     return render(request, "oversight/record.html", context)
 
 
-def _page(request: StaffRequest, entries: reading.EntryQuerySet) -> Page:
+def _page(request: StaffRequest, entries: EntryQuerySet) -> Page:
     try:
         before, after = (
             Place.parse(request.GET[name]) if name in request.GET else None for name in ("before", "after")
