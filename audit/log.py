@@ -116,6 +116,8 @@ def _write(statement: str, values: list[object]) -> list[tuple[int, datetime]]:
     for last_try in (False, True):
         try:
             with connection.cursor() as cursor:
+                if not connection.get_autocommit():
+                    raise CannotRecord("The log's connection does not commit by itself.")
                 cursor.execute(statement, values)  # type: ignore[arg-type]
                 rows: list[tuple[int, datetime]] = cursor.fetchall()
                 return rows

@@ -24,7 +24,8 @@ def backdate(
     moment = at or timezone.now() - (ago or timedelta())
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "INSERT INTO audit_entry (recorded_at, uuid, request, actor, shop, terminal, visit, verb, subject, purpose, reason, sections, flags, digests)"
+            "INSERT INTO audit_entry"
+            " (recorded_at, uuid, request, actor, shop, terminal, visit, verb, subject, purpose, reason, sections, flags, digests)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', '{}', '{}', '{}')",
             [moment, name, uuid4(), by and by.ref, by and by.shop, by and by.terminal, visit, verb, subject],
         )
