@@ -1,13 +1,13 @@
 """A carrier's rows into the tables: checked, in batches, each batch one transaction that a second run finds done.
 
-Files or the demo's generator give rows; both go the same way. A row is new, already there (then it is left as it is), or
-refused; what refers to a refused customer or contract is refused with it.
+Files give the rows, or the demo's generator (`contracts.carrier.demo`): both go the same way. A row is new, already there
+(then it is left as it is), or refused; what refers to a refused customer or contract is refused with it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 
 from django.db import connections, transaction
@@ -18,7 +18,6 @@ from contracts.carrier.batch import Batch, Entry
 from contracts.carrier.billing import refuse
 from contracts.carrier.columns import File
 from contracts.carrier.copying import OWNER, transaction_id
-from contracts.carrier.generate import Carrier
 from contracts.carrier.known import Known
 from contracts.carrier.reading import Numbered
 from contracts.carrier.reasons import Fault, Reason
@@ -28,8 +27,6 @@ from contracts.carrier.tables import WRITERS
 from contracts.carrier.values import Unfit, month
 
 BATCH = 4000
-CHUNK = 250
-"""Customers of the demo in one transaction."""
 _PARTITIONED = ("contracts_bill", "contracts_billline", "contracts_usage")
 Progress = Callable[[int], object]
 
@@ -58,21 +55,6 @@ def load_folder(folder: Path, *, today: date, report: Report, progress: Callable
         done = progress(file, reading.count(path))
         take(loading, file, reading.rows(file, path), done)
         _take_waiting(loading)
-    report.close()
-
-
-def load_demo(carrier: Carrier, *, report: Report, progress: Progress) -> None:
-    """Import a generated carrier by customers: a chunk of them with all their rows is there, or nothing of it is."""
-    loading = Loading(carrier.today, report)
-    take(loading, columns.PLANS, _numbered(carrier.plans()))
-    loading.known.learn_plans()
-    customers = carrier.each_customer()
-    while chunk := list(islice(customers, CHUNK)):
-        with transaction.atomic(using=OWNER):
-            for file in columns.FILES:
-                if file is not columns.PLANS:
-                    take(loading, file, _numbered(row for about in chunk for row in about[file.name]))
-        progress(len(chunk))
     report.close()
 
 
@@ -183,7 +165,8 @@ def _bills_of(entries: list[Entry]) -> Iterator[tuple[str, date | None]]:
         yield before
 
 
-def _numbered(rows: Iterable[columns.Row]) -> Iterator[Numbered]:
+def numbered(rows: Iterable[columns.Row]) -> Iterator[Numbered]:
+    """Rows that come from no file, numbered as if they did."""
     return (Numbered(line, row) for line, row in enumerate(rows, start=2))
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.log import CannotRecord
 from audit.models import Entry
-from contracts.carrier import columns, loader, reading, sample
+from contracts.carrier import columns, demo, loader, reading, sample
 from contracts.carrier.generate import generate
 from contracts.carrier.reasons import Reason
 from contracts.carrier.report import LABELS, Report
@@ -413,9 +413,9 @@ def test_the_demo_goes_through_the_same_loader_and_a_second_run_changes_nothing(
     carrier = generate(30, seed=5, today=TODAY)
     bar = []
 
-    loader.load_demo(carrier, report=Report(folder / "report.csv"), progress=bar.append)
+    demo.load(carrier, report=Report(folder / "report.csv"), progress=bar.append)
     first = contents()
-    loader.load_demo(carrier, report=Report(folder / "report.csv"), progress=bar.append)
+    demo.load(carrier, report=Report(folder / "report.csv"), progress=bar.append)
 
     assert sum(bar) == 60
     assert not (folder / "report.csv").exists()

@@ -1,5 +1,6 @@
 """manage.py demo_carrier: an invented carrier, its shops, its people and its last month, for demonstrations only."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from datetime import date
@@ -14,7 +15,7 @@ from tqdm import tqdm
 
 import reception.demo
 import staff.demo
-from contracts.carrier import loader, past
+from contracts.carrier import demo, past
 from contracts.carrier.copying import OWNER, CannotOwn, require_owner
 from contracts.carrier.generate import Carrier, generate
 from contracts.carrier.report import Report
@@ -50,6 +51,11 @@ class Command(BaseCommand):
 def _load(carrier: Carrier) -> None:
     report = Report(Path(settings.HOME) / "demo-report.csv")
     with tqdm(total=carrier.customers, desc=_("顧客"), unit=_("人"), file=sys.stderr) as bar:
-        loader.load_demo(carrier, report=report, progress=bar.update)
+        demo.load(carrier, report=report, progress=bar.update, workers=_workers(carrier))
     if report.refused:
         raise CommandError(_("取り込めない行がありました: %(path)s") % {"path": report.path})
+
+
+def _workers(carrier: Carrier) -> int:
+    """One process for each core, up to four: the database works beside them. A small carrier is not worth the start."""
+    return min(4, os.cpu_count() or 1) if carrier.customers > 2 * demo.CHUNK else 1
