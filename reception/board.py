@@ -26,7 +26,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`called`: newest first. `waiting`: in calling order. `newcomer`: minutes that somebody who came now would wait."""
+    """`called`: one a counter, newest first. `waiting`: in calling order. `newcomer`: minutes that somebody who came now would wait."""
 
     called: list[Ticket]
     waiting: list[Waiting]
@@ -56,15 +56,23 @@ def board_of(shop: int, now: datetime) -> Board:
         )
         by_telephone.update({ticket.pk: wait for ticket, wait in zip(lane, waits, strict=True)})
     return Board(
-        called=sorted(
-            (ticket for ticket in tickets if ticket.status == Ticket.Status.CALLED and ticket.called_at),
-            key=lambda ticket: ticket.called_at or now,
-            reverse=True,
-        ),
+        called=_called([ticket for ticket in tickets if ticket.status == Ticket.Status.CALLED]),
         waiting=[Waiting(ticket, by_telephone[ticket.pk]) for ticket in waiting],
         absent=[ticket for ticket in tickets if ticket.status == Ticket.Status.NO_SHOW],
         newcomer=newcomer,
     )
+
+
+def _called(tickets: list[Ticket]) -> list[Ticket]:
+    """Return the newest call of each terminal, newest first: where a visit was handed over, the counter has called somebody else."""
+    latest: dict[int, Ticket] = {}
+    for ticket in sorted(tickets, key=_moment_of_call):
+        latest[ticket.called_to_id or 0] = ticket
+    return sorted(latest.values(), key=_moment_of_call, reverse=True)
+
+
+def _moment_of_call(ticket: Ticket) -> datetime:
+    return ticket.called_at or ticket.issued_at
 
 
 def usual_minutes(shop: int, now: datetime) -> dict[str, int]:

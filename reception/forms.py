@@ -1,8 +1,10 @@
 """What is typed at the reception."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.http import QueryDict
@@ -14,6 +16,8 @@ from reception.models import Handover, Ticket, Visit
 from reception.purposes import PURPOSES, RECORD_REVIEW, purpose_of
 from reception.rules import Refusal
 from staff.models import Staff
+
+TIME = re.compile(r"([01]?\d|2[0-3])(?:[:時.]?([0-5]\d)分?|時)")
 
 
 class ReasonedForm(forms.Form):
@@ -35,12 +39,7 @@ class TicketForm(ReasonedForm):
     channel = forms.ChoiceField(
         label=_("受付方法"), choices=Ticket.Channel.choices, initial=Ticket.Channel.COUNTER, widget=forms.RadioSelect
     )
-    booked_for = forms.TimeField(
-        label=_("予約の時刻"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("時刻を 14:30 の形で入力してください。")},
-    )
+    booked_for = forms.CharField(label=_("予約の時刻"), required=False, max_length=8)
     care = forms.MultipleChoiceField(
         label=_("配慮"), choices=Ticket.Care.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -51,8 +50,15 @@ class TicketForm(ReasonedForm):
         self.today = today
 
     def clean_booked_for(self) -> datetime | None:
-        at: time | None = self.cleaned_data["booked_for"]
-        return timezone.make_aware(datetime.combine(self.today, at)) if at else None
+        """Return the booking as a moment of today. 14:30, 1430, １４時３０分 are the same."""
+        typed = normalize("NFKC", self.cleaned_data["booked_for"]).replace(" ", "")
+        if not typed:
+            return None
+        match = TIME.fullmatch(typed)
+        if match is None:
+            raise forms.ValidationError(_("14:30 または 1430 の形で入力してください。"))
+        at = time(int(match[1]), int(match[2] or 0))
+        return timezone.make_aware(datetime.combine(self.today, at))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -9,7 +9,7 @@ from reception import actions
 from reception.board import board_of, usual_minutes
 from reception.models import Visit
 from reception.purposes import purpose_of
-from tests.conftest import actor, terminal
+from tests.conftest import actor, person, terminal
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -95,14 +95,24 @@ def test_called_waiting_and_missed_stand_apart_newest_call_first(ticket, shop):
     first, second, third, fourth = (ticket(minutes=minutes) for minutes in (9, 8, 7, 6))
     missed = actions.call_next(by=actor("aoki"), at=timezone.now())
     actions.mark_no_show(missed, by=actor("aoki"), at=timezone.now())
-    for name in ("aoki", "ito"):
-        actions.call_next(by=actor(name), at=timezone.now())
+    for name, place in (("aoki", 1), ("ito", 2)):
+        actions.call_next(by=actor(name, terminal(place=place)), at=timezone.now())
 
     board = board_of(shop, timezone.now())
 
     assert board.absent == [first]
     assert board.called == [third, second]
     assert [row.ticket for row in board.waiting] == [fourth]
+
+
+def test_a_counter_that_handed_its_visit_over_shows_whom_it_called_next(ticket, shop):
+    ticket(minutes=5)
+    second = ticket()
+    first = actions.call_next(by=actor("aoki"), at=timezone.now())
+    actions.hand_over(first, to=person("ito"), reason="BREAK", by=actor("aoki"), at=timezone.now())
+    actions.call_next(by=actor("aoki"), at=timezone.now())
+
+    assert board_of(shop, timezone.now()).called == [second]
 
 
 def test_the_boards_queries_do_not_grow_with_the_queue(ticket, shop):

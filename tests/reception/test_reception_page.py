@@ -50,11 +50,14 @@ def test_what_was_ticked_for_another_purpose_is_not_taken_over(greeter):
     assert Ticket.objects.get().brought == ["HANDSET"]
 
 
-def test_a_booking_is_a_time_of_today(greeter):
-    greeter.post("/reception/", {**FORM, "booked_for": "14:30"})
+@pytest.mark.parametrize("typed, hour, minute", [
+    ("14:30", 14, 30), ("1430", 14, 30), ("１４：３０", 14, 30), ("14時30分", 14, 30), ("9:05", 9, 5), ("905", 9, 5), ("10時", 10, 0),
+])  # fmt: skip
+def test_a_booking_is_a_time_of_today_in_every_usual_form(greeter, typed, hour, minute):
+    greeter.post("/reception/", {**FORM, "booked_for": typed})
 
     booked = timezone.localtime(Ticket.objects.get().booked_for)
-    assert (booked.date(), booked.hour, booked.minute) == (timezone.localdate(), 14, 30)
+    assert (booked.date(), booked.hour, booked.minute) == (timezone.localdate(), hour, minute)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def test_a_booking_is_a_time_of_today(greeter):
     [
         ({"purpose": ""}, "ご用件を選んでください。"),
         ({"purpose": "RECORD_REVIEW"}, "正しく選択してください"),
-        ({"booked_for": "25:99"}, "時刻を 14:30 の形で入力してください。"),
+        ({"booked_for": "25:99"}, "14:30 または 1430 の形で入力してください。"),
     ],
 )
 def test_a_form_that_is_wrong_comes_back_with_everything_still_chosen(greeter, but, message):
