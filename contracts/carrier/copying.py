@@ -28,17 +28,15 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     """Append rows to the model's table inside the running transaction. `columns` are those of the table."""
     fields = {field.column: field for field in model._meta.concrete_fields}
     sealers = [getattr(fields[column], "fernet", None) for column in columns]
-    buffer = StringIO()
+    sealed = [(place, fernet) for place, fernet in enumerate(sealers) if fernet is not None]
+    lines: list[str] = []
     for row in rows:
-        # A sealed value is base64: as bytea it needs no escaping.
-        buffer.write(
-            "\t".join(
-                "\\N" if cell is None else _plain(cell) if seal is None else seal.encrypt(str(cell).encode()).decode()
-                for cell, seal in zip(row, sealers, strict=True)
-            )
-        )
-        buffer.write("\n")
-    buffer.seek(0)
+        cells = ["\\N" if cell is None else _plain(cell) for cell in row]
+        for place, fernet in sealed:
+            if row[place] is not None:  # a sealed value is base64: as bytea it needs no escaping
+                cells[place] = fernet.encrypt(str(row[place]).encode()).decode()
+        lines.append("\t".join(cells))
+    buffer = StringIO("\n".join([*lines, ""]))
     names = ", ".join(f'"{column}"' for column in columns)
     with connections[OWNER].cursor() as cursor:
         cursor.cursor.copy_expert(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', buffer)

@@ -45,6 +45,7 @@ LABELS = {
     Reason.NOT_AN_OPTION: _("オプションではなく料金プランのコードです"),
     Reason.TWICE: _("同じ行がすでにファイルの中にあります"),
     Reason.NUMBER_IN_USE: _("同じ番号の契約がほかにあります"),
+    Reason.INDIVIDUAL_NUMBER: _("個人番号（マイナンバー）のような数字が含まれています"),
     Reason.UNKNOWN_PLAN: _("このコードのプランはありません"),
     Reason.UNKNOWN_CUSTOMER: _("この番号の顧客はいません"),
     Reason.UNKNOWN_CONTRACT: _("この番号の契約はありません"),

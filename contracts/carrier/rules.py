@@ -6,6 +6,7 @@ from datetime import date, datetime
 from contracts.carrier.columns import File, Row
 from contracts.carrier.reasons import Fault, Reason
 from contracts.carrier.values import Unfit, Value, read
+from customers.my_number import holds_individual_number
 
 Values = dict[str, Value]
 OLDEST_YEARS = 130  # nobody is known to have lived longer than 122
@@ -17,8 +18,12 @@ def check(file: File, row: Row, *, today: date) -> tuple[Values, list[Fault]]:
     values: Values = {}
     faults: list[Fault] = []
     for column in file.columns:
+        text = row.get(column.name, "")
+        if not text and not column.required:  # most of the empty ones, without the call
+            values[column.name] = None
+            continue
         try:
-            values[column.name] = read(column, row.get(column.name, ""))
+            values[column.name] = read(column, text)
         except Unfit as unfit:
             values[column.name] = None
             faults.append(Fault(column.name, unfit.reason))
@@ -99,6 +104,8 @@ def _contact(values: Values, today: date) -> Iterator[Fault]:
     at = values["happened_at"]
     if isinstance(at, datetime) and at.date() > today:
         yield Fault("happened_at", Reason.IN_THE_FUTURE)
+    if holds_individual_number(str(values["summary"])):
+        yield Fault("summary", Reason.INDIVIDUAL_NUMBER)  # 番号法 第20条: nobody may keep one here
 
 
 def _all_or_none(values: Values, needed: bool, *names: str) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"\d{1,12}")  # full width as well
 _MOBILE = re.compile(r"0[6789]0[1-9]\d{7}", re.ASCII)
 _TELEPHONE = re.compile(r"0\d{9,10}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_BLANKS = " \t\u3000"
 _LARGEST = 2**31 - 1  # integer columns of PostgreSQL
 
 
@@ -37,7 +38,7 @@ class Unfit(ValueError):
 
 def read(column: Column, text: str) -> Value:
     """Return the column's value, None for an empty field that need not be filled. Raises Unfit."""
-    stripped = text.strip(" \t\u3000")
+    stripped = text.strip(_BLANKS)
     if not stripped:
         if column.required:
             raise Unfit(Reason.MISSING)

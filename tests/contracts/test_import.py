@@ -47,6 +47,9 @@ LINE = {
     "contract_number": "L1", "customer_number": "K1", "number": "08099990001", "status": "ACTIVE", "plan_code": "P1",
     "started_on": "2020-01-01",
 }  # fmt: skip
+TALK = {
+    "contact_number": "H1", "customer_number": "K1", "happened_at": "2026-11-01 10:30", "kind": "来店", "place": "丸の内店", "summary": "料金",
+}  # fmt: skip
 OPTION = {"contract_number": "L1", "plan_code": "O1", "started_on": "2024-01-01"}
 DEVICE = {
     "contract_number": "L1", "model": "Pixel 9a", "imei": "490154203237518", "iccid": "8981100005819480000", "sim_kind": "SIM",
@@ -214,6 +217,7 @@ def test_takahashi_is_found_by_every_pair_and_not_by_a_number_that_ended(folder)
         ({"options": [OPTION | {"plan_code": "P1"}]}, ("options.csv", 2, "オプションコード", Reason.NOT_AN_OPTION)),
         ({"devices": [DEVICE | {"imei": "490154203237519"}]}, ("devices.csv", 2, "IMEI", Reason.NOT_IMEI)),
         ({"devices": [DEVICE | {"contract_number": "L9"}]}, ("devices.csv", 2, "契約番号", Reason.UNKNOWN_CONTRACT)),
+        ({"contacts": [TALK | {"summary": "番号は1234 5678 9018です"}]}, ("contacts.csv", 2, "内容", Reason.INDIVIDUAL_NUMBER)),
         ({"devices": [DEVICE, DEVICE]}, ("devices.csv", 3, "", Reason.TWICE)),
         ({"usage": [USED, USED | {"month": "2027-01"}]}, ("usage.csv", 3, "対象月", Reason.IN_THE_FUTURE)),
         (
