@@ -108,18 +108,31 @@ SELECT actor,
        count(*) FILTER (WHERE verb = ANY (%(looks)s) AND hits IS DISTINCT FROM 0),
        count(*) FILTER (WHERE hits = 0),
        count(*) FILTER (WHERE verb LIKE '%%.refused'),
-       count(*) FILTER (WHERE cardinality(flags) > 0)
+       count(*) FILTER (WHERE flags && %(warnings)s)
   FROM audit_entry
  WHERE actor = ANY (%(people)s) AND shop = %(shop)s AND recorded_at >= %(begin)s AND recorded_at < %(end)s
  GROUP BY actor
 """
 
 
-def tallies(people: Iterable[UUID], *, shop: int, day: date) -> dict[UUID, Tally]:
-    """Count what each of these people did at a shop on a day, in one statement; people without an entry are missing."""
+def tallies(people: Iterable[UUID], *, shop: int, day: date, warnings: Iterable[str]) -> dict[UUID, Tally]:
+    """Count what each of these people did at a shop on a day, in one statement; people without an entry are missing.
+
+    `warnings`: the flags that count as one.
+    """
     begin, end = day_of(day)
     with connections["reader"].cursor() as cursor:
-        cursor.execute(_TALLY, {"looks": list(LOOKS), "people": list(people), "shop": shop, "begin": begin, "end": end})
+        cursor.execute(
+            _TALLY,
+            {
+                "looks": list(LOOKS),
+                "people": list(people),
+                "shop": shop,
+                "begin": begin,
+                "end": end,
+                "warnings": list(warnings),
+            },
+        )
         return {ref: Tally(*counts) for ref, *counts in cursor.fetchall()}
 
 

@@ -5,19 +5,17 @@ An unknown code is shown as it is: an entry must never break the page that shows
 
 import re
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.verbs import Section
-from identity.models import Disclosure
-from reception.models import Handover, Visit
+from identity.labels import DOCUMENTS, ITEMS, METHODS_SHORT, SUPPLEMENTARY
+from identity.labels import REASONS as CHECK_REASONS
+from oversight.reasons import REASONS, Label, by_code
 from reception.purposes import BY_CODE
 from staff.permissions import Permission, Role
 
-Label = str | Promise
-
 VERBS: dict[str, Label] = {
-    # the counter
+    # the door
     "session.signed_in": _("サインイン"),
     "session.signed_out": _("サインアウト"),
     "session.refused": _("サインインできず"),
@@ -25,17 +23,39 @@ VERBS: dict[str, Label] = {
     "terminal.enrolled": _("端末を登録"),
     "terminal.refused": _("端末を登録できず"),
     "permission.refused": _("権限がなく、お断り"),
-    # the visit
+    # the visitor's way
+    "ticket.issued": _("受付票を発行"),
+    "ticket.called": _("受付票を呼び出し"),
+    "ticket.chosen": _("順番を変えて呼び出し"),
+    "ticket.missed": _("呼び出したが不在"),
+    "ticket.returned": _("受付票を順番に戻す"),
+    "ticket.closed": _("受付票を取りやめ"),
+    "ticket.refused": _("受付票を扱えず"),
+    "visit.opened": _("応対を開始"),
     "visit.refused": _("応対を開けず"),
-    "visit.closed": _("応対を終了"),
     "visit.handed_over": _("応対を引き継ぎ"),
+    "visit.closed": _("応対を終了"),
     # the customer
     "customer.looked_up": _("照会"),
+    "customer.chosen": _("お客さまを選択"),
+    "lookup.missed": _("照会"),
+    "lookup.overflowed": _("照会（該当が多く、表示せず）"),
+    "lookup.refused": _("照会できず"),
+    "document.received": _("書類をお預かり"),
+    "document.returned": _("書類をお返し"),
+    "document.refused": _("書類を扱えず"),
     "identity.compared": _("本人確認（書類と突き合わせ）"),
     "identity.passed": _("本人確認：一致"),
+    "identity.failed": _("本人確認：不一致"),
+    "identity.refused": _("本人確認を始められず"),
+    "check.unlocked": _("本人確認の回数制限を解除"),
+    "check.refused": _("回数制限を解除できず"),
+    # what was shown
     "disclosure.opened": _("開示を開始"),
     "disclosure.extended": _("開示を延長"),
     "disclosure.closed": _("開示を終了"),
+    "disclosure.refused": _("開示を延長できず"),
+    "section.refused": _("項目を開けず"),
     "contract.disclosed": _("契約内容を表示"),
     "device.disclosed": _("端末・SIMを表示"),
     "bill.disclosed": _("請求を表示"),
@@ -43,7 +63,9 @@ VERBS: dict[str, Label] = {
     "payment.disclosed": _("お支払い状況を表示"),
     "history.disclosed": _("履歴を表示"),
     "note.added": _("メモを追加"),
-    # the log itself
+    "note.refused": _("メモを追加できず"),
+    # the house
+    "carrier.imported": _("データを取り込み"),
     "log.read": _("閲覧の記録を確認"),
 }
 
@@ -57,6 +79,7 @@ SECTIONS: dict[str, Label] = {
     Section.USAGE: _("ご利用量"),
     Section.PAYMENT: _("お支払い状況"),
     Section.HISTORY: _("履歴"),
+    **by_code(ITEMS),  # what a check compares
     # pages of the log
     "people": _("スタッフの一覧"),
     "person": _("スタッフの記録"),
@@ -78,24 +101,23 @@ SECTIONS: dict[str, Label] = {
     Permission.REVIEW_LOG: _("閲覧の記録"),
 }
 
-FLAGS: dict[str, Label] = {
+# What a reviewer should see at once. Other flags say what was done (which document, which method) and are plain text.
+WARNINGS: dict[str, Label] = {
     "OWN_ENTRIES": _("自分の記録"),
+    "NO_TICKET": _("受付票なし"),
+    "OUTSIDE_PURPOSE": _("目的の外"),
+    "REPEATED_MISSES": _("該当なしが続く"),
+    "OTHER_CUSTOMER": _("同じ応対で別のお客さま"),
 }
 
-REASONS: dict[str, Label] = {
-    "TERMINAL": _("この端末では使えない"),
-    "NO_TERMINAL": _("登録されていない端末"),
-    "CREDENTIALS": _("番号かパスワードの誤り"),
-    "CODE": _("登録コードの誤り"),
-    "STAFF_ID": _("スタッフIDが有効でない"),
-    "ROLE": _("担当の範囲外"),
-    "OTHER_SHOP": _("ほかの店舗"),
-    "OTHER_CLERK": _("ほかの担当者の応対"),
-    "CLOSED": _("終了した応対"),
-    **dict(Visit.Reason.choices),
-    **dict(Visit.Outcome.choices),
-    **dict(Handover.Reason.choices),
-    **dict(Disclosure.Reason.choices),
+FLAGS: dict[str, Label] = {
+    **WARNINGS,
+    **by_code(DOCUMENTS),
+    **by_code(SUPPLEMENTARY),
+    **by_code(METHODS_SHORT),
+    **by_code(CHECK_REASONS),
+    "STAY_ENDS_SOON": _("在留期間の残りが90日未満"),
+    "REISSUED": _("再交付された免許証"),
 }
 
 ROLES: dict[Role, Label] = {
@@ -121,7 +143,7 @@ def section(code: str) -> Label:
 
 
 def flag(code: str) -> Label:
-    return FLAGS.get(code, code)
+    return FLAGS.get(code) or REASONS.get(code, code)
 
 
 def reason(code: str) -> Label:

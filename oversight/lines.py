@@ -7,8 +7,8 @@ from uuid import UUID
 
 from audit.models import Entry
 from oversight import labels
-from oversight.labels import Label
 from oversight.people import Known
+from oversight.reasons import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Line:
     purpose: Label
     reason: Label
     sections: list[Label]
-    flags: list[Label]
+    warnings: list[Label]
+    details: list[Label]
     hits: int | None
     refused: bool
     customer: str
@@ -53,8 +54,9 @@ def lines(
                 visit=entry.visit,
                 purpose=labels.purpose(entry.purpose),
                 reason=labels.reason(entry.reason),
-                sections=[labels.section(code) for code in entry.sections],
-                flags=[labels.flag(code) for code in entry.flags],
+                sections=[labels.section(code) for code in _sections(entry)],
+                warnings=[labels.flag(code) for code in entry.flags if code in labels.WARNINGS],
+                details=[labels.flag(code) for code in entry.flags if code not in labels.WARNINGS],
                 hits=entry.hits,
                 refused=entry.verb.endswith(".refused"),
                 customer=letters.get(entry.subject, "") if entry.subject else "",
@@ -65,6 +67,12 @@ def lines(
             )
         )
     return shown
+
+
+def _sections(entry: Entry) -> list[str]:
+    """A disclosed section says itself what it shows; its entry lists the same fields every time."""
+    noun, _, done = entry.verb.partition(".")
+    return [noun] if done == "disclosed" else entry.sections
 
 
 def _who(entry: Entry, people: Mapping[UUID, Known], own_shop: int) -> tuple[str, str]:

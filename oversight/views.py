@@ -12,6 +12,7 @@ from audit import log, reading
 from audit.models import EntryQuerySet
 from audit.reading import CannotPage, Page, Place
 from oversight.forms import DayForm
+from oversight.labels import WARNINGS
 from oversight.lines import lines
 from oversight.people import known, people_of, person_of
 from reception.models import Visit
@@ -29,7 +30,7 @@ def people(request: StaffRequest) -> HttpResponse:
     log.record("log.read", by=request.actor, sections=["people"])
     today = timezone.localdate()
     staff = people_of(request.seat.shop)
-    counted = reading.tallies([person.ref for person in staff], shop=request.seat.shop.pk, day=today)
+    counted = reading.tallies([person.ref for person in staff], shop=request.seat.shop.pk, day=today, warnings=WARNINGS)
     rows = [
         {
             "person": person,

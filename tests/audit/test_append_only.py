@@ -14,7 +14,8 @@ def tables(real_db):
         rows(
             owner,
             "INSERT INTO audit_entry (recorded_at, uuid, request, verb, purpose, reason, sections, flags, digests)"
-            " SELECT to_date(right(name, 6), 'YYYYMM') + interval '12 hours', gen_random_uuid(), gen_random_uuid(), 'log.read', '', '', '{}', '{}', '{}'"
+            " SELECT to_date(right(name, 6), 'YYYYMM') + interval '12 hours', gen_random_uuid(), gen_random_uuid(), 'log.read',"
+            " '', '', '{}', '{}', '{}'"
             " FROM unnest(%s) AS name",
             [months],
         )
@@ -114,7 +115,7 @@ def test_both_triggers_stand_on_the_table_and_on_every_partition(tables):
             [tables],
         )
 
-    assert {table: names for table, names in found} == {table: ["append_only", "no_truncate"] for table in tables}
+    assert dict(found) == {table: ["append_only", "no_truncate"] for table in tables}
 
 
 def test_a_partition_made_later_is_protected_when_it_is_made(real_db):

@@ -9,6 +9,7 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _VERB = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
+_NO_VERB = re.compile(r"^(shopdesk|whitenoise|audit)\.|\.(urls|html|env)$")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 
 
@@ -22,7 +23,7 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name.lstrip("_") in {"record", "Draft"}:
+            if name.lstrip("_").lower() in {"record", "draft"}:
                 yield node
 
 
@@ -33,19 +34,13 @@ def _texts(node: ast.AST) -> Iterator[str]:
 
 
 def verbs() -> set[str]:
-    """Return every verb written out in the first argument of such a call, plus `verb = "…"` and `VERB = "…"` beside it."""
-    found: set[str] = set()
-    for file in first_party():
-        tree = ast.parse(file.read_text())
-        for call in _calls(tree):
-            arguments = call.args[:1] or [word.value for word in call.keywords if word.arg == "verb"]
-            found.update(text for argument in arguments for text in _texts(argument) if _VERB.fullmatch(text))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and any(
-                "verb" in getattr(target, "id", "").lower() for target in node.targets
-            ):
-                found.update(text for text in _texts(node.value) if _VERB.fullmatch(text))
-    return found
+    """Return every text of the code that has the shape of a verb, but for what is a file, a module or a log line's own name."""
+    return {
+        text
+        for file in first_party()
+        for text in _texts(ast.parse(file.read_text()))
+        if _VERB.fullmatch(text) and not _NO_VERB.search(text)
+    }
 
 
 def codes(keyword: str) -> set[str]:
