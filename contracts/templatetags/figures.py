@@ -1,10 +1,13 @@
-"""How figures of a contract are written on the screen."""
+"""How figures of a contract are written on the screen.
+
+A page has hundreds of them: these are plain texts in one step, without the framework's search for a format. The words are translated.
+"""
 
 from datetime import date
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from contracts.labels import WHYS
 from contracts.reading.lines import hyphenated
@@ -17,8 +20,8 @@ _MEGABYTES = 1000  # a carrier's GB is decimal
 
 @register.filter
 def yen(amount: int) -> str:
-    """12,480円; a discount −500円 with the minus sign of print."""
-    return f"{'−' if amount < 0 else ''}{number_format(abs(amount), use_l10n=True, force_grouping=True)}円"
+    """12,480円; a discount −500円, with the minus sign of print."""
+    return _("%s円") % f"{amount:,}".replace("-", "−")
 
 
 @register.filter
@@ -34,9 +37,39 @@ def gigabytes(megabytes: int) -> str:
 
 
 @register.filter
-def gigabytes_plain(megabytes: int) -> str:
+def plain_gigabytes(megabytes: int) -> str:
     """18.2, for the script that draws the chart."""
     return f"{megabytes / _MEGABYTES:.1f}"
+
+
+@register.filter
+def plain(amount: int) -> str:
+    """12480, for the script that draws the chart."""
+    return str(amount)
+
+
+@register.filter
+def month(day: date) -> str:
+    """2026年10月."""
+    return _("%(year)d年%(month)d月") % {"year": day.year, "month": day.month}
+
+
+@register.filter
+def short_month(day: date) -> str:
+    """26/10, under the bars of a chart."""
+    return f"{day.year % 100}/{day.month}"
+
+
+@register.filter
+def day(day: date) -> str:
+    """2026年10月5日."""
+    return _("%(year)d年%(month)d月%(day)d日") % {"year": day.year, "month": day.month, "day": day.day}
+
+
+@register.filter
+def short_day(day: date | None) -> str:
+    """2026/10/5, in the columns of a table; nothing for no day."""
+    return f"{day.year}/{day.month}/{day.day}" if day else ""
 
 
 @register.filter
