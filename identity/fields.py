@@ -14,6 +14,9 @@ from identity.check_digits import compact
 from identity.methods import Kind
 
 INDIVIDUAL_NUMBER = _("個人番号（マイナンバー）と思われる12桁の数字は入力できません。消しました。")
+NEEDED = {"required": _("書類を見て入力してください。")}
+UNANSWERED = {"required": _("選んでください。")}
+UNTICKED = {"required": _("確かめて、印を付けてください。")}
 ANSWERS = (("yes", _("はい")), ("no", _("いいえ")))
 
 
@@ -25,7 +28,15 @@ class IndividualNumber(forms.ValidationError):
 
 
 class TextField(forms.CharField):
-    """A text off the document."""
+    """A text off the document. `if_any`: may be missing, and is not marked as optional either: the form says when it is needed."""
+
+    def __init__(self, *, if_any: bool = False, **options: Any) -> None:
+        super().__init__(error_messages=NEEDED, **options)
+        self.if_any = if_any
+
+    def validate(self, value: Any) -> None:
+        if not self.if_any:
+            super().validate(value)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -38,7 +49,7 @@ class NumberField(forms.CharField):
     """The number of a document of this kind, in half width and upper case. Whether it is sound is for the form to say."""
 
     def __init__(self, *, kind: Kind, **options: Any) -> None:
-        super().__init__(max_length=40, **options)
+        super().__init__(max_length=40, error_messages=NEEDED, **options)
         self.kind = kind
 
     def clean(self, value: Any) -> str:
@@ -66,12 +77,17 @@ class DayField(TextField):
 
 
 class YesNoField(forms.ChoiceField):
-    """An answer that somebody gave: nothing is ticked beforehand, and an unanswered question is not a no."""
+    """An answer that somebody gave: nothing is ticked beforehand, and an unanswered question is not a no. `if_any` as above."""
 
     widget = forms.RadioSelect
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=ANSWERS, **options)
+    def __init__(self, *, if_any: bool = False, **options: Any) -> None:
+        super().__init__(choices=ANSWERS, error_messages=UNANSWERED, **options)
+        self.if_any = if_any
+
+    def validate(self, value: Any) -> None:
+        if value or not self.if_any:
+            super().validate(value)
 
     def clean(self, value: Any) -> bool | None:
         answer = super().clean(value)

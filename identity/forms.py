@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.forms import NOTE_REFUSALS, NoteField
 from customers.rules import note_refusals
 from identity import labels, rules
-from identity.fields import DayField, NumberField, TextField, YesNoField
-from identity.methods import DOCUMENT, Conduct, Finding, Kind, Method, findings_of, methods_for
+from identity.fields import UNANSWERED, UNTICKED, DayField, NumberField, TextField, YesNoField
+from identity.methods import DOCUMENT, Kind, Method, findings_of, methods_for
 from identity.models import Disclosure
 from identity.rules import AddressChange, Chip, Stated, Supplementary
 from reception.models import Visit
@@ -31,6 +31,11 @@ CHANGE_HINTS = {
     Kind.MY_NUMBER_CARD: _("表面の追記欄"),
     Kind.LICENCE: _("裏面の備考欄。住所が変わっているときだけ裏面を見ます"),
 }
+
+
+_PAPER = (
+    "number", "issuer", "expires_on", "issued_on", "supplementary", "supplementary_issued_on", "supplementary_own_name",
+)  # fmt: skip
 
 
 def forget_individual_numbers(form: forms.Form) -> None:
@@ -66,11 +71,12 @@ class CheckForm(forms.Form):
         self.kind, self.method = kind, method
         document = DOCUMENT[kind]
         self.fields["name"] = TextField(label=_("氏名"), max_length=120, help_text=_("書類のとおり"))
+        self.fields["name"].widget.attrs["autofocus"] = not self.is_bound
         self.fields["born_on"] = DayField(label=_("生年月日"), today=today, born=True, help_text=DAY_HINT)
         self.fields["address"] = TextField(
             label=_("住所"),
             max_length=200,
-            required=document.has_address,
+            if_any=not document.has_address,
             help_text=ADDRESS_HINTS.get(kind, _("書類のとおり")),
         )
         if document.number_recorded:
@@ -92,51 +98,68 @@ class CheckForm(forms.Form):
     def _ask_for_supplementary(self, today: date) -> None:
         self.fields["issued_on"] = DayField(label=_("発行年月日"), today=today)
         self.fields["supplementary"] = forms.ChoiceField(
-            label=_("補助書類"), required=False, choices=[("", _("なし")), *labels.SUPPLEMENTARY.items()],
+            label=_("補助書類"), choices=[("NONE", _("なし")), *labels.SUPPLEMENTARY.items()],
             help_text=_("2020年2月4日以降に申請した旅券には住所の欄がないため、必要です"),
         )  # fmt: skip
-        self.fields["supplementary_issued_on"] = DayField(label=_("補助書類の発行日"), today=today, required=False)
-        self.fields["supplementary_own_name"] = YesNoField(label=_("補助書類はご本人の名義である"), required=False)
+        self.fields["supplementary_issued_on"] = DayField(label=_("補助書類の発行日"), today=today, if_any=True)
+        self.fields["supplementary_own_name"] = YesNoField(label=_("補助書類はご本人の名義である"), if_any=True)
 
     def _ask_what_is_seen(self, address_changes: bool) -> None:
         if address_changes:
             self.fields["address_change"] = forms.ChoiceField(
                 label=_("住所変更の記載"), widget=forms.RadioSelect, choices=list(labels.ADDRESS_CHANGES.items()),
+                error_messages=UNANSWERED,
                 help_text=CHANGE_HINTS.get(self.kind, _("裏面の届出欄。住所が変わっているときだけ裏面を見ます")),
             )  # fmt: skip
         for finding in findings_of(self.kind, self.method):
             self.fields[finding] = YesNoField(label=labels.FINDINGS[finding])
         if self.method == Method.CHIP:
             self.fields["chip"] = forms.ChoiceField(
-                label=_("ICチップの読み取り結果"), widget=forms.RadioSelect, choices=list(labels.CHIP.items())
+                label=_("ICチップの読み取り結果"),
+                widget=forms.RadioSelect,
+                choices=list(labels.CHIP.items()),
+                error_messages=UNANSWERED,
+                help_text=_("読み取れて有効なときは、次の2つにも答えます"),
             )
             self.fields["chip_photo"] = YesNoField(
                 label=_("ICチップの写真と来店された方が同じ人である"), required=False
             )
             self.fields["chip_agrees"] = YesNoField(
-                label=_("ICチップの氏名・生年月日・住所が券面と同じである"), required=False
+                label=_("ICチップの氏名・生年月日・住所が券面と同じである"), if_any=True
             )
         for conduct in DOCUMENT[self.kind].conduct:
-            self.fields[conduct] = forms.BooleanField(label=labels.CONDUCT[conduct])
+            self.fields[conduct] = forms.BooleanField(label=labels.CONDUCT[conduct], error_messages=UNTICKED)
 
     @property
-    def typed(self) -> list[forms.BoundField]:
-        """The fields that are copied from the document."""
-        return [field for field in self if field.name not in self._answered and field.name != "number_as_printed"]
+    def person(self) -> list[forms.BoundField]:
+        """What the document says of its holder."""
+        return [self[name] for name in ("name", "born_on", "address")]
 
     @property
-    def seen(self) -> list[forms.BoundField]:
-        """The fields that are answered by looking."""
-        return [field for field in self if field.name in self._answered]
+    def paper(self) -> list[forms.BoundField]:
+        """What it says of itself, and of the paper beside it."""
+        return [self[name] for name in self.fields if name in _PAPER]
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """What is answered by looking, with yes or no."""
+        return [
+            self[name] for name, field in self.fields.items() if isinstance(field, YesNoField) and name not in _PAPER
+        ]
+
+    @property
+    def choices(self) -> list[forms.BoundField]:
+        """What is answered by looking, with one of three."""
+        return [self[name] for name in ("address_change", "chip") if name in self.fields]
+
+    @property
+    def conduct(self) -> list[forms.BoundField]:
+        return [self[conduct] for conduct in DOCUMENT[self.kind].conduct]
 
     @property
     def doubts_number(self) -> bool:
         """Whether to ask the clerk to look at the number again."""
         return "number_as_printed" in self.fields and self.has_error("number", "unsound")
-
-    @property
-    def _answered(self) -> set[str]:
-        return {*Finding, *Conduct, "address_change", "chip", "chip_photo", "chip_agrees"}
 
     def clean(self) -> None:
         said = self.cleaned_data
@@ -148,7 +171,7 @@ class CheckForm(forms.Form):
             ))  # fmt: skip
         if said.get("chip") == Chip.VALID:
             self._demand("chip_photo", "chip_agrees")
-        if said.get("supplementary"):
+        if said.get("supplementary", "NONE") != "NONE":
             self._demand("supplementary_issued_on", "supplementary_own_name", "address")
         elif "issued_on" in said and not rules.needs_supplementary(self.kind, said["issued_on"]):
             self._demand("address")
@@ -156,7 +179,7 @@ class CheckForm(forms.Form):
     def _demand(self, *names: str) -> None:
         for name in names:
             if name in self.cleaned_data and self.cleaned_data[name] in (None, ""):
-                self.add_error(name, forms.Field.default_error_messages["required"])
+                self.add_error(name, self.fields[name].error_messages["required"])
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -182,7 +205,7 @@ class CheckForm(forms.Form):
             chip_photo=said.get("chip_photo"),
             chip_agrees=said.get("chip_agrees"),
             issued_on=said.get("issued_on"),
-            supplementary=Supplementary(said["supplementary"]) if said.get("supplementary") else None,
+            supplementary=Supplementary(paper) if (paper := said.get("supplementary", "NONE")) != "NONE" else None,
             supplementary_issued_on=said.get("supplementary_issued_on"),
             supplementary_own_name=said.get("supplementary_own_name"),
         )
@@ -191,7 +214,9 @@ class CheckForm(forms.Form):
 class ExtendForm(forms.Form):
     use_required_attribute = False
 
-    reason = forms.ChoiceField(label=_("延長する理由"), widget=forms.RadioSelect, choices=Disclosure.Reason.choices)
+    reason = forms.ChoiceField(
+        label=_("延長する理由"), widget=forms.RadioSelect, choices=Disclosure.Reason.choices, error_messages=UNANSWERED
+    )
 
     def clean_reason(self) -> Disclosure.Reason:
         return Disclosure.Reason(self.cleaned_data["reason"])
@@ -211,8 +236,12 @@ class CloseForm(forms.Form):
         ("CARE", _("次回の応対に配慮が必要")),
     )
 
-    documents_returned = forms.BooleanField(label=_("お預かりした書類は手元になく、すべてお返しした"))
-    outcome = forms.ChoiceField(label=_("応対の結果"), widget=forms.RadioSelect, choices=Visit.Outcome.of_closing())
+    documents_returned = forms.BooleanField(
+        label=_("お預かりした書類は手元になく、すべてお返しした"), error_messages=UNTICKED
+    )
+    outcome = forms.ChoiceField(
+        label=_("応対の結果"), widget=forms.RadioSelect, choices=Visit.Outcome.of_closing(), error_messages=UNANSWERED
+    )
     phrases = forms.MultipleChoiceField(
         label=_("お客さまの履歴に残すこと"), widget=forms.CheckboxSelectMultiple, choices=PHRASES, required=False
     )

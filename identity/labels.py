@@ -66,19 +66,18 @@ REASONS = {
     Reason.SUPERSEDED: _("前回の確認より古い免許証です"),
     Reason.CHECKLIST_INCOMPLETE: _("確認項目がそろっていません"),
 }
-# What to say to the visitor. It never tells which value is on file, nor accuses anybody.
+# What to say to the visitor. It tells neither what is on file nor which item differs, and accuses nobody.
+SAY_DIFFERS = _(
+    "ご登録の内容と書類の記載が一致しませんでした。お名前やご住所の変更がおありでしたか。ほかの本人確認書類もお持ちでしょうか。"
+)
 SAY = {
     Reason.METHOD_NOT_OFFERED: _(
         "恐れ入りますが、この書類ではご確認できません。ほかの本人確認書類をお持ちでしょうか。"
     ),
     Reason.EXPIRED: _("有効期限内の本人確認書類をお願いいたします。"),
-    Reason.NAME_DIFFERS: _(
-        "ご登録の内容と書類の記載が異なります。お名前の変更がおありでしたら、改称のお手続きが必要です。"
-    ),
-    Reason.BIRTH_DATE_DIFFERS: _("ご登録の内容と書類の記載が異なります。ほかの本人確認書類をお持ちでしょうか。"),
-    Reason.ADDRESS_DIFFERS: _(
-        "ご登録の内容と書類の記載が異なります。お引っ越しがおありでしたら、住所変更のお手続きが必要です。"
-    ),
+    Reason.NAME_DIFFERS: SAY_DIFFERS,
+    Reason.BIRTH_DATE_DIFFERS: SAY_DIFFERS,
+    Reason.ADDRESS_DIFFERS: SAY_DIFFERS,
     Reason.NO_PUBLIC_STAMP: _("公印のある住所変更の記載か、ほかの本人確認書類をお願いいたします。"),
     Reason.SUPPLEMENTARY_MISSING: _(
         "住民票の写しか公共料金の領収書（発行から3か月以内・ご本人名義）もあわせてお願いいたします。"
@@ -110,7 +109,6 @@ OBSTACLES = {
         "法人のご契約です。この画面では、法人と担当者の方の本人確認をまだ行えません。法人のご契約の窓口をご案内してください。"
     ),
     Obstacle.NOT_HELD: _("この書類はすでにお返ししています。"),
-    Obstacle.HELD_ALREADY: _("同じ種類の書類をお預かりしています。"),
     Obstacle.NOT_DISCLOSED: _("開示は終わっています。続けるには、もう一度本人確認をしてください。"),
     Obstacle.EXTENDED_BEFORE: _("延長は1回までです。続けるには、開示が終わってからもう一度本人確認をしてください。"),
     Obstacle.NOT_LOCKED: _("この応対は解除を待っていません。"),

@@ -88,9 +88,11 @@ def _choose(request: StaffRequest, visit: Visit) -> HttpResponse:
 
 
 @allow(Permission.CHECK_IDENTITY)
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_visit
-@require_POST
 def receive_document(request: StaffRequest, visit: Visit) -> HttpResponse:
+    if request.method != "POST":  # Back, or a copied address: there is nothing to see here
+        return redirect("identity", visit.number)
     now = timezone.now()
     form = ChooseDocumentForm(request.POST, today=timezone.localdate(now))
     if not form.is_valid():
@@ -105,10 +107,12 @@ def receive_document(request: StaffRequest, visit: Visit) -> HttpResponse:
 
 
 @allow(Permission.OPEN_VISIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_visit
-@require_POST
 def return_document(request: StaffRequest, visit: Visit, document: int) -> HttpResponse:
     """Handing back is open to whoever has the visit: a document must never wait for somebody's rights."""
+    if request.method != "POST":
+        return redirect("identity", visit.number)
     row = get_object_or_404(HeldDocument, pk=document, visit=visit)
     try:
         actions.return_document(row, by=request.actor, at=timezone.now())
@@ -123,8 +127,8 @@ def return_document(request: StaffRequest, visit: Visit, document: int) -> HttpR
 
 
 @allow(Permission.CHECK_IDENTITY)
-@own_visit
 @require_http_methods(["GET", "HEAD", "POST"])
+@own_visit
 def extend(request: StaffRequest, visit: Visit) -> HttpResponse:
     form = ExtendForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -141,9 +145,11 @@ def extend(request: StaffRequest, visit: Visit) -> HttpResponse:
 
 
 @allow(Permission.CHECK_IDENTITY)
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_visit
-@require_POST
 def conceal(request: StaffRequest, visit: Visit) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("visit", visit.number)
     try:
         actions.conceal(visit, by=request.actor, at=timezone.now())
     except actions.Refused as refused:
@@ -155,8 +161,8 @@ def conceal(request: StaffRequest, visit: Visit) -> HttpResponse:
 
 @sensitive_post_parameters()
 @allow(Permission.OPEN_VISIT)
-@own_visit
 @require_http_methods(["GET", "HEAD", "POST"])
+@own_visit
 def close(request: StaffRequest, visit: Visit) -> HttpResponse:
     form = CloseForm(request.POST if request.method == "POST" else None, has_customer=visit.subject is not None)
     if form.is_valid():

@@ -20,12 +20,13 @@ class CannotReturn(Refused):
 
 
 def receive_document(visit: Visit, *, kind: Kind, by: Actor, at: datetime) -> HeldDocument:
-    """Start the clock of a document that the visitor hands over. Raises CannotReceive when one of that kind is here already."""
+    """Start the clock of a document that the visitor hands over; that of one already here goes on. Raises CannotReceive."""
     with at_work(visit, by=by, refused_as="document.refused") as held:
         if held.is_telephone:
             raise CannotReceive(Obstacle.TELEPHONE)
-        if HeldDocument.objects.filter(visit=held, kind=kind, returned_at=None).exists():
-            raise CannotReceive(Obstacle.HELD_ALREADY)
+        here = HeldDocument.objects.filter(visit=held, kind=kind, returned_at=None).first()
+        if here is not None:
+            return here
         record("document.received", by=by, visit=held.number, subject=held.subject, purpose=held.purpose, flags=[kind])
         return HeldDocument.objects.create(visit=held, kind=kind, received_at=at)
 

@@ -39,6 +39,16 @@ def test_it_is_this_clerks_for_this_customer_in_this_visit_only(open_visit, by, 
     assert current_disclosure(open_visit("ito"), by=by("ito"), now=now) is None
 
 
+def test_a_row_of_somebody_else_is_none_of_the_visits(open_visit, by, taro, hanako):
+    """The database closes it when the choice changes; the question does not rely on that."""
+    visit = open_visit("aoki")
+    prove(visit, taro)
+
+    visit.subject = hanako.id
+
+    assert current_disclosure(visit, by=by("aoki"), now=visit.opened_at + MINUTE) is None
+
+
 def test_it_lasts_twenty_minutes(open_visit, by, taro):
     visit = open_visit("aoki")
     prove(visit, taro)

@@ -94,7 +94,8 @@ def test_where_to_go_next_cannot_be_led_out_of_the_house(seated, open_visit, tar
 def test_looking_at_the_address_takes_nothing(seated, open_visit, taro):
     visit = choose(open_visit("aoki"), taro)
 
-    assert seated("aoki").get(f"/visits/{visit.number}/documents/receive/").status_code == 405
+    assert seated("aoki").get(f"/visits/{visit.number}/documents/receive/").url == f"/visits/{visit.number}/identity/"
+    assert not HeldDocument.objects.filter(visit=visit).exists()
 
 
 def test_when_the_log_refuses_no_document_is_taken(real_db, taro):

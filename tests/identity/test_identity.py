@@ -310,7 +310,7 @@ def test_a_document_that_is_not_offered_leads_back_to_the_choice(seated, open_vi
     for query in ("?document=PASSPORT&method=CHIP", "?document=HEALTH_CARD", "?document=<script>"):
         page = seated("aoki").get(f"/visits/{visit.number}/identity/{query}")
 
-        assert "お持ちの書類を選ぶ" in page.content.decode()
+        assert "お預かりして確認へ" in page.content.decode()
         assert "script>" not in page.content.decode().split("<main")[1]
 
 
