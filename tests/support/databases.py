@@ -5,6 +5,7 @@ Clones instead of TRUNCATE: an append-only log refuses to be emptied.
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -88,6 +89,17 @@ def template() -> str:
     return name
 
 
+def _drop(name: str) -> None:
+    """Drop a clone once the last connection is gone: a killed server's takes a moment. (FORCE may not end an autovacuum.)"""
+    for _ in range(100):
+        try:
+            _execute("DROP DATABASE IF EXISTS {}", name)
+        except psycopg2.errors.ObjectInUse:
+            time.sleep(0.1)
+        else:
+            return
+
+
 @contextmanager
 def clone() -> Iterator[str]:
     """Give a fresh database with the cast in it; every alias points at it until the end."""
@@ -100,4 +112,4 @@ def clone() -> Iterator[str]:
         yield name
     finally:
         point_at(before)
-        _execute("DROP DATABASE {} WITH (FORCE)", name)
+        _drop(name)
