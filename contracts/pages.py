@@ -16,7 +16,7 @@ from reception.models import Visit
 from reception.purposes import RECORD_REVIEW
 from staff.permissions import Permission
 
-OUTSIDE = _("来店目的に含まれません。開く場合は理由を選びます")
+OUTSIDE = _("来店目的に含まれません")
 
 
 class Step(StrEnum):
