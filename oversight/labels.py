@@ -122,7 +122,7 @@ FLAGS: dict[str, Label] = {
 
 ROLES: dict[Role, Label] = {
     Role.GREETER: _("受付係"),
-    Role.CLERK: _("販売員"),
+    Role.CLERK: _("窓口スタッフ"),
     Role.TECHNICIAN: _("修理担当"),
     Role.OPERATOR: _("電話窓口"),
     Role.MANAGER: _("店長"),

@@ -58,7 +58,7 @@ def test_staff_of_another_shop_are_shown_by_their_role(manager, review, taro):
 
     page = text_of(manager.get(f"/visits/{review.number}/record/"))
 
-    assert "販売員" in page
+    assert "窓口スタッフ" in page
     assert "梅田 花" not in page
     assert "C-21001-5" not in page
 
