@@ -33,9 +33,8 @@ CHANGE_HINTS = {
 }
 
 
-_PAPER = (
-    "number", "issuer", "expires_on", "issued_on", "supplementary", "supplementary_issued_on", "supplementary_own_name",
-)  # fmt: skip
+_PERSON = ("name", "born_on", "address", "supplementary", "supplementary_issued_on")
+_PAPER = ("number", "issuer", "expires_on", "issued_on")
 
 
 def forget_individual_numbers(form: forms.Form) -> None:
@@ -132,20 +131,18 @@ class CheckForm(forms.Form):
 
     @property
     def person(self) -> list[forms.BoundField]:
-        """What the document says of its holder."""
-        return [self[name] for name in ("name", "born_on", "address")]
+        """What the document says of its holder, and the paper beside it of where they live."""
+        return [self[name] for name in _PERSON if name in self.fields]
 
     @property
     def paper(self) -> list[forms.BoundField]:
-        """What it says of itself, and of the paper beside it."""
-        return [self[name] for name in self.fields if name in _PAPER]
+        """What it says of itself."""
+        return [self[name] for name in _PAPER if name in self.fields]
 
     @property
     def questions(self) -> list[forms.BoundField]:
         """What is answered by looking, with yes or no."""
-        return [
-            self[name] for name, field in self.fields.items() if isinstance(field, YesNoField) and name not in _PAPER
-        ]
+        return [self[name] for name, field in self.fields.items() if isinstance(field, YesNoField)]
 
     @property
     def choices(self) -> list[forms.BoundField]:
