@@ -8,6 +8,8 @@ import re
 import unicodedata
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 PREFECTURES = (  # the 47, ready for a pattern
     "北海道|青森県|岩手県|宮城県|秋田県|山形県|福島県|茨城県|栃木県|群馬県|埼玉県|千葉県|東京都|神奈川県|新潟県|富山県|"
     "石川県|福井県|山梨県|長野県|岐阜県|静岡県|愛知県|三重県|滋賀県|京都府|大阪府|兵庫県|奈良県|和歌山県|鳥取県|島根県|"
@@ -59,7 +61,7 @@ def number(text: str) -> str:
 
 def date_of_birth(day: date | None) -> str:
     """May show month and day, never the year: ＊年5月1日."""
-    return f"＊年{day.month}月{day.day}日" if day else ""
+    return _("＊年%(month)d月%(day)d日") % {"month": day.month, "day": day.day} if day else ""
 
 
 def address(text: str) -> str:

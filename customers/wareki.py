@@ -7,6 +7,8 @@ five rows with the day each era began are all that identity documents need.
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 
 class NotInEra(ValueError):
     """The era had no such day, or the calendar has not."""
@@ -77,4 +79,5 @@ def era_text(day: date) -> str:
 def both_calendars(day: date) -> str:
     """Return 1986年（昭和61年）5月1日; before 1873 the western date alone."""
     era = era_year(day)
-    return f"{day.year}年{f'（{era}）' if era else ''}{day.month}月{day.day}日"
+    said = _("%(year)d年（%(era)s）%(month)d月%(day)d日") if era else _("%(year)d年%(month)d月%(day)d日")
+    return said % {"year": day.year, "era": era, "month": day.month, "day": day.day}

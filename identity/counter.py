@@ -64,7 +64,7 @@ class Counter:
     """What base.html and parts/visit_bar.html read."""
 
     visit: Caller
-    purpose_label: str
+    purpose_label: Text
     customer_mask: str | None
     opened_at: datetime
     disclosure: Disclosure | None
@@ -140,7 +140,7 @@ def counter_of(visit: Visit, *, by: Actor, now: datetime) -> Counter:
     extendable = disclosure is not None and disclosure.extended_at is None
     return Counter(
         visit=Caller(visit.ticket.number if visit.ticket else _("受付票なし")),
-        purpose_label=visit.reason_to_come.label,
+        purpose_label=visit.purpose_label,
         customer_mask=visit.subject_mask if visit.subject else None,
         opened_at=visit.opened_at,
         disclosure=disclosure,

@@ -151,4 +151,4 @@ def reason(code: str) -> Label:
 
 
 def purpose(code: str) -> Label:
-    return BY_CODE[code].label if code in BY_CODE else code
+    return _(BY_CODE[code].label) if code in BY_CODE else code

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from audit.models import Entry
 from oversight import labels
 from oversight.people import Known
@@ -81,7 +83,7 @@ def _who(entry: Entry, people: Mapping[UUID, Known], own_shop: int) -> tuple[str
         return "", ""
     if entry.shop == own_shop:
         return person.name, person.number
-    return "・".join(person.roles_at(entry.shop)) if entry.shop is not None else "", ""
+    return gettext("・").join(person.roles_at(entry.shop)) if entry.shop is not None else "", ""
 
 
 def letter(place: int) -> str:

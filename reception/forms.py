@@ -32,7 +32,7 @@ class TicketForm(ReasonedForm):
 
     purpose = forms.ChoiceField(
         label=_("ご用件"),
-        choices=[(purpose.code, purpose.label) for purpose in PURPOSES],
+        choices=[(purpose.code, _(purpose.label)) for purpose in PURPOSES],
         widget=forms.RadioSelect,
         error_messages={"required": _("ご用件を選んでください。")},
     )
@@ -90,7 +90,7 @@ class OpenVisitForm(ReasonedForm):
     def __init__(self, *args: Any, reviews_log: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [*PURPOSES, RECORD_REVIEW] if reviews_log else PURPOSES
-        self.fields["purpose"].choices = [("", _("選んでください")), *((one.code, one.label) for one in offered)]  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = [("", _("選んでください")), *((one.code, _(one.label)) for one in offered)]  # type: ignore[attr-defined]
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
             choice for choice in Visit.Reason.choices if reviews_log or choice[0] != Visit.Reason.RECORD_REVIEW
         ]
@@ -98,7 +98,7 @@ class OpenVisitForm(ReasonedForm):
 
 class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.number}）"
+        return str(_("%(name)s（%(number)s）") % {"name": obj.name, "number": obj.number})
 
 
 class HandOverForm(ReasonedForm):

@@ -103,6 +103,10 @@ class MenuEntry:
     chosen: bool
     bring: list[BringRow]
 
+    @property
+    def label(self) -> Promise:
+        return _(self.purpose.label)
+
 
 def menu(chosen: str = "", brought: list[str] | None = None) -> list[tuple[Promise, list[MenuEntry]]]:
     """Return the columns of the menu, with what was `chosen` and ticked on a form that comes back."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from fernet_fields import EncryptedCharField
 
@@ -112,6 +113,10 @@ class Ticket(models.Model):
         return purpose_of(self.purpose)
 
     @property
+    def purpose_label(self) -> Promise:
+        return _(self.reason_to_come.label)
+
+    @property
     def care_labels(self) -> list[str]:
         return [str(self.Care(code).label) for code in self.care]
 
@@ -217,6 +222,10 @@ class Visit(models.Model):
     @property
     def reason_to_come(self) -> Purpose:
         return purpose_of(self.purpose)
+
+    @property
+    def purpose_label(self) -> Promise:
+        return _(self.reason_to_come.label)
 
     @property
     def flags(self) -> list[str]:

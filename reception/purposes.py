@@ -43,14 +43,19 @@ class Purpose:
     sections: frozenset[str] = field(default_factory=frozenset)
 
 
+def _(label: str) -> str:
+    """Mark a label for the catalogue. It is translated where it is shown: what decides knows no framework."""
+    return label
+
+
 _ALL = frozenset({"contract", "device", "bill", "usage", "payment", "history"})
 _BASIC = frozenset({"contract"})
 
 PURPOSES: tuple[Purpose, ...] = (
-    Purpose("NEW_LINE", "新規契約", "A", 60, (Item.PHOTO_ID, Item.PAYMENT, Item.GUARDIAN_CONSENT), _BASIC),
+    Purpose("NEW_LINE", _("新規契約"), "A", 60, (Item.PHOTO_ID, Item.PAYMENT, Item.GUARDIAN_CONSENT), _BASIC),
     Purpose(
         "PORT_IN",
-        "のりかえ（MNP転入）",
+        _("のりかえ（MNP転入）"),
         "A",
         60,
         (Item.CONTRACTOR_ONLY, Item.PHOTO_ID, Item.PAYMENT, Item.MNP_NUMBER),
@@ -58,7 +63,7 @@ PURPOSES: tuple[Purpose, ...] = (
     ),
     Purpose(
         "DEVICE_CHANGE",
-        "機種変更",
+        _("機種変更"),
         "A",
         50,
         (Item.PHOTO_ID, Item.HANDSET, Item.PROXY_PAPERS),
@@ -66,7 +71,7 @@ PURPOSES: tuple[Purpose, ...] = (
     ),
     Purpose(
         "SIM_REISSUE",
-        "SIM・eSIM再発行",
+        _("SIM・eSIM再発行"),
         "A",
         25,
         (Item.CONTRACTOR_ONLY, Item.PHOTO_ID, Item.OLD_SIM),
@@ -74,7 +79,7 @@ PURPOSES: tuple[Purpose, ...] = (
     ),
     Purpose(
         "PLAN_CHANGE",
-        "プラン・オプション変更",
+        _("プラン・オプション変更"),
         "A",
         20,
         (Item.PHOTO_ID, Item.PIN, Item.PROXY_PAPERS),
@@ -82,7 +87,7 @@ PURPOSES: tuple[Purpose, ...] = (
     ),
     Purpose(
         "BILL_ENQUIRY",
-        "料金相談",
+        _("料金相談"),
         "A",
         20,
         (Item.CONTRACTOR_ONLY, Item.PHOTO_ID),
@@ -90,43 +95,48 @@ PURPOSES: tuple[Purpose, ...] = (
     ),
     Purpose(
         "CONTRACT_ENQUIRY",
-        "契約内容の確認",
+        _("契約内容の確認"),
         "A",
         15,
         (Item.CONTRACTOR_ONLY, Item.PHOTO_ID),
         _BASIC | {"device", "history"},
     ),
-    Purpose("ADDRESS_CHANGE", "住所変更", "A", 15, (Item.CONTRACTOR_ONLY, Item.NEW_ADDRESS_ID), _BASIC),
+    Purpose("ADDRESS_CHANGE", _("住所変更"), "A", 15, (Item.CONTRACTOR_ONLY, Item.NEW_ADDRESS_ID), _BASIC),
     Purpose(
-        "NAME_CHANGE", "改称（お名前の変更）", "A", 20, (Item.CONTRACTOR_ONLY, Item.PHOTO_ID, Item.NAME_PROOF), _BASIC
+        "NAME_CHANGE",
+        _("改称（お名前の変更）"),
+        "A",
+        20,
+        (Item.CONTRACTOR_ONLY, Item.PHOTO_ID, Item.NAME_PROOF),
+        _BASIC,
     ),
-    Purpose("TRANSFER", "名義変更", "A", 45, (Item.BOTH_IDS, Item.PAYMENT, Item.PROXY_PAPERS), _BASIC | {"payment"}),
-    Purpose("INHERITANCE", "承継", "A", 45, (Item.PHOTO_ID, Item.DEATH_PROOF), _BASIC | {"payment"}),
+    Purpose("TRANSFER", _("名義変更"), "A", 45, (Item.BOTH_IDS, Item.PAYMENT, Item.PROXY_PAPERS), _BASIC | {"payment"}),
+    Purpose("INHERITANCE", _("承継"), "A", 45, (Item.PHOTO_ID, Item.DEATH_PROOF), _BASIC | {"payment"}),
     Purpose(
         "PAYMENT_METHOD",
-        "支払方法変更",
+        _("支払方法変更"),
         "A",
         15,
         (Item.CONTRACTOR_ONLY, Item.PHOTO_ID, Item.PAYMENT),
         _BASIC | {"payment"},
     ),
-    Purpose("BILL_PAYMENT", "料金のお支払い", "C", 5, (Item.BILL,), frozenset()),
-    Purpose("PIN_RESET", "暗証番号の再設定", "A", 15, (Item.CONTRACTOR_ONLY, Item.PHOTO_ID), _BASIC),
-    Purpose("SUSPENSION", "紛失・利用停止", "B", 10, (Item.PHOTO_ID,), _BASIC | {"device"}),
+    Purpose("BILL_PAYMENT", _("料金のお支払い"), "C", 5, (Item.BILL,), frozenset()),
+    Purpose("PIN_RESET", _("暗証番号の再設定"), "A", 15, (Item.CONTRACTOR_ONLY, Item.PHOTO_ID), _BASIC),
+    Purpose("SUSPENSION", _("紛失・利用停止"), "B", 10, (Item.PHOTO_ID,), _BASIC | {"device"}),
     Purpose(
         "CANCELLATION",
-        "解約",
+        _("解約"),
         "A",
         30,
         (Item.PHOTO_ID, Item.HANDSET, Item.PROXY_PAPERS),
         _BASIC | {"device", "bill", "payment"},
     ),
     Purpose(
-        "PORT_OUT", "MNP転出", "A", 25, (Item.CONTRACTOR_ONLY, Item.PHOTO_ID, Item.PIN), _BASIC | {"bill", "payment"}
+        "PORT_OUT", _("MNP転出"), "A", 25, (Item.CONTRACTOR_ONLY, Item.PHOTO_ID, Item.PIN), _BASIC | {"bill", "payment"}
     ),
     Purpose(
         "REPAIR",
-        "故障・修理",
+        _("故障・修理"),
         "B",
         30,
         (Item.PHOTO_ID, Item.PIN, Item.HANDSET, Item.PROXY_PAPERS),
@@ -134,7 +144,7 @@ PURPOSES: tuple[Purpose, ...] = (
     ),
 )
 # Not a visitor's: the manager opens a visit with it to read who looked at a record.
-RECORD_REVIEW = Purpose("RECORD_REVIEW", "記録の確認", "R", 10, (), frozenset())
+RECORD_REVIEW = Purpose("RECORD_REVIEW", _("記録の確認"), "R", 10, (), frozenset())
 
 BY_CODE: dict[str, Purpose] = {purpose.code: purpose for purpose in (*PURPOSES, RECORD_REVIEW)}
 

@@ -70,7 +70,7 @@ class Terminal(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["shop", "kind", "place"], name="terminal_place_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}{self.place}"
+        return str(_("%(kind)s%(place)s") % {"kind": self.get_kind_display(), "place": self.place})
 
 
 class StaffQuerySet(models.QuerySet["Staff"]):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from fernet_fields import EncryptedTextField
 
@@ -84,7 +85,8 @@ def _next(shown: list[Event], begin: Cursor | None) -> Cursor:
 
 def _event(at: datetime, kind: str, place: str, text: str, purpose: str, outcome: str, _pk: int) -> Event:
     if kind == _OWN:
-        return Event(at, _("来店"), "key", place, f"{purpose_of(purpose).label}：{Visit.Outcome(outcome).label}")
+        said = {"purpose": _(purpose_of(purpose).label), "outcome": Visit.Outcome(outcome).label}
+        return Event(at, _("来店"), "key", place, gettext("%(purpose)s：%(outcome)s") % said)
     if kind == _NOTE:
         return Event(at, _("メモ"), "ok", place, text)
     tone = "warn" if kind == Contact.Kind.REPAIR else ""

@@ -83,13 +83,12 @@ def _in_filters(contents: str) -> set[str]:
 
 
 def collect() -> dict[str, str]:
-    """Return every Japanese msgid with the file in which it was first met."""
+    """Return every msgid with the file in which it was first met."""
     found: dict[str, str] = {}
     for file in sources():
         said = of_template(file.read_text()) if file.suffix == ".html" else of_python(file.read_text())
         for message in sorted(said):
-            if JAPANESE.search(message):
-                found.setdefault(message, str(file.relative_to(ROOT)))
+            found.setdefault(message, str(file.relative_to(ROOT)))
     return found
 
 
