@@ -76,3 +76,12 @@ def test_an_opening_dated_ahead_is_not_open(db, by, taro, visit_number):
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT audit_disclosed(%s, %s, %s)", [visit_number, by().ref, taro.id])
         assert cursor.fetchone() == (False,)
+
+
+def test_a_closing_dated_ahead_by_a_clock_that_was_set_back_still_closes(db, by, taro, visit_number):
+    for minutes, verb in ((5, PASSED), (4, OPENED), (-5, CLOSED)):
+        backdate(verb, by=by(), visit=visit_number, subject=taro.id, ago=timedelta(minutes=minutes))
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT audit_disclosed(%s, %s, %s)", [visit_number, by().ref, taro.id])
+        assert cursor.fetchone() == (False,)
