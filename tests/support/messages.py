@@ -1,7 +1,4 @@
-"""Every sentence of the screens, collected from templates and Python, and which of them the English catalogue lacks.
-
-`python -m tests.support.messages` prints the missing ones as entries for the catalogue.
-"""
+"""Every sentence of the screens, collected from templates and Python, and which of them the English catalogue lacks."""
 
 import ast
 import re
@@ -24,24 +21,36 @@ def sources() -> Iterator[Path]:
 
 
 def of_python(text: str) -> set[str]:
-    """Return the msgids in calls such as _("…"); the first argument of ngettext stands for both its forms."""
-    found: set[str] = set()
+    """Return the msgids in calls such as _("…")."""
+    return set(_said_in_python(text))
+
+
+def of_template(text: str) -> set[str]:
+    """Return the msgids of {% translate %}, {% blocktranslate %} and _("…"), by Django's own lexer."""
+    return set(_said_in_template(text))
+
+
+def _said_in_python(text: str) -> dict[str, str]:
+    """Return msgid to plural, which is empty for all but ngettext."""
+    found: dict[str, str] = {}
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and node.args:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             said = node.args[1] if name.startswith("pgettext") and len(node.args) > 1 else node.args[0]
             if name in FUNCTIONS and isinstance(said, ast.Constant) and isinstance(said.value, str):
-                found.add(said.value)
+                many = node.args[1] if name.startswith("ngettext") and len(node.args) > 1 else None
+                found[said.value] = str(many.value) if isinstance(many, ast.Constant) else ""
     return found
 
 
-def of_template(text: str) -> set[str]:
-    """Return the msgids of {% translate %} and {% blocktranslate %}, by Django's own lexer."""
+def _said_in_template(text: str) -> dict[str, str]:
+    """Return msgid to plural, which is empty for all but {% blocktranslate count %}."""
     from django.template.base import Lexer, TokenType
 
-    found: set[str] = set()
+    found: dict[str, str] = {}
     block: list[str] | None = None
-    trimmed = plural = False
+    one: str | None = None  # the singular, while the plural is read
+    trimmed = False
     for token in Lexer(text).tokenize():
         if token.token_type == TokenType.BLOCK:
             word = token.contents.split(None, 1)[0]
@@ -50,22 +59,24 @@ def of_template(text: str) -> set[str]:
                     r"""(?:translate|trans)\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", token.contents
                 )
                 if match:
-                    found.add((match.group(1) or match.group(2) or "").replace("%", "%%"))  # as Django asks for it
+                    found[(match.group(1) or match.group(2) or "").replace("%", "%%")] = ""  # as Django asks for it
                     continue
             elif word in {"blocktranslate", "blocktrans"}:
                 block, trimmed = [], " trimmed" in token.contents
                 continue
             elif word in {"endblocktranslate", "endblocktrans", "plural"} and block is not None:
-                if not plural:  # the plural is another text of the same msgid
-                    found.add(_joined("".join(block), trimmed=trimmed))
-                plural = word == "plural"
-                block = [] if plural else None
+                said = _joined("".join(block), trimmed=trimmed)
+                if word == "plural":
+                    one, block = said, []
+                else:
+                    found |= {said: ""} if one is None else {one: said}
+                    one = block = None
                 continue
-            found.update(_in_filters(token.contents))
+            found |= dict.fromkeys(_in_filters(token.contents), "")
         elif token.token_type == TokenType.VAR:
             if block is not None:
                 block.append(f"%({token.contents})s")
-            found.update(_in_filters(token.contents))
+            found |= dict.fromkeys(_in_filters(token.contents), "")
         elif token.token_type == TokenType.TEXT and block is not None:
             block.append(token.contents.replace("%", "%%"))
     return found
@@ -82,33 +93,27 @@ def _in_filters(contents: str) -> set[str]:
     }
 
 
+def said() -> Iterator[tuple[str, str, str]]:
+    """Yield every msgid once, with its plural (or nothing) and the file in which it was first met."""
+    met: set[str] = set()
+    for file in sources():
+        read = _said_in_template if file.suffix == ".html" else _said_in_python
+        for message, plural in sorted(read(file.read_text()).items()):
+            if message not in met:
+                met.add(message)
+                yield message, plural, file.relative_to(ROOT).as_posix()
+
+
 def collect() -> dict[str, str]:
     """Return every msgid with the file in which it was first met."""
-    found: dict[str, str] = {}
-    for file in sources():
-        said = of_template(file.read_text()) if file.suffix == ".html" else of_python(file.read_text())
-        for message in sorted(said):
-            found.setdefault(message, str(file.relative_to(ROOT)))
-    return found
+    return {message: file for message, _, file in said()}
 
 
-def translated() -> dict[str, str]:
-    """Return the English catalogue: msgid to its text, without what is empty or marked as fuzzy."""
-    if not CATALOGUE.exists():
-        return {}
-    return {
-        entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "")
-        for entry in polib.pofile(str(CATALOGUE))
-        if entry.translated() and not entry.obsolete
-    }
+def catalogue() -> polib.POFile:
+    return polib.pofile(str(CATALOGUE), wrapwidth=0)
 
 
 def missing() -> dict[str, str]:
-    """Return what the screens say and the English catalogue does not."""
-    english = translated()
-    return {message: file for message, file in collect().items() if not english.get(message)}
-
-
-if __name__ == "__main__":
-    for message, file in missing().items():
-        print(polib.POEntry(msgid=message, msgstr="", occurrences=[(file, "")]))
+    """Return what the screens say and the English catalogue does not, or says only uncertainly."""
+    english = {entry.msgid for entry in catalogue() if entry.translated()} if CATALOGUE.exists() else set()
+    return {message: file for message, file in collect().items() if message not in english}
