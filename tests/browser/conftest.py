@@ -128,7 +128,7 @@ def sit_down(at_terminal: Callable[..., BrowserContext], shop: Shop) -> Callable
     def sit(name: str, **arguments: Any) -> Desk:
         number, _name, code, *_ = cast.PEOPLE[name]
         context = at_terminal(KINDS.get(name, "COUNTER"), PLACES.get(name, 1), code, **arguments)
-        desk = Desk(context.new_page(), shop)
+        desk = Desk(context.new_page(), shop, name)
         desk.page.goto("/sign-in/")
         desk.page.fill("input[name=number]", number)
         desk.page.fill("input[name=password]", cast.PASSWORD)

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests.browser.shop import Shop
+from tests.contracts import proven as contracts_proven
+from tests.identity import visitor
 from tests.identity.visitor import LICENCE_NUMBER
 from tests.support.customers import Person
-
-PURPOSES = {"BILL_ENQUIRY": "料金相談"}
 
 
 @dataclass
 class Desk:
     page: Page
     shop: Shop
+    who: str = ""  # their name in the cast
     visit: str = field(default="", init=False)  # the address of the visit's page
 
     # --- the keyboard ---
@@ -89,6 +90,10 @@ class Desk:
         self.look_up(number=person.number, kana=person.kana)
         self.submit("この方の本人確認へ")
 
+    def choose_for_review(self, person: Person) -> None:
+        self.look_up(number=person.number, kana=person.kana)
+        self.submit("この方の閲覧記録へ")
+
     def fill_in_licence(self, person: Person, **differs: str) -> None:
         """Fill in the check of a driving licence whose chip was read."""
         page = self.page
@@ -110,8 +115,18 @@ class Desk:
         self.fill_in_licence(person, **differs)
         self.submit("照合する")
 
+    def begin(self, person: Person | None = None, *, proven: bool = False, **more: object) -> None:
+        """Have an open visit, its customer chosen or proven, without the way there."""
+        with self.shop.behind():
+            visit = visitor.begin(self.who, **more)
+            if person and proven:
+                contracts_proven.prove(visit, person, clerk=self.who)
+            elif person:
+                visitor.choose(visit, person)
+        self.visit = f"/visits/{visit.number}/"
+
     def prove(self, person: Person, purpose: str = "BILL_ENQUIRY") -> None:
-        """Come as far as a disclosure, on the visit's page."""
+        """Come as far as a disclosure the whole way, page by page, and stand on the visit's page."""
         self.open_visit(purpose)
         self.choose(person)
         self.check(person)

@@ -1,0 +1,25 @@
+"""What every page must be: free of what axe finds, large enough to hit, no wider than the window."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# Buttons and fields smaller than 44 px, unless a label around them is what one hits.
+SMALL = """() => [...document.querySelectorAll("button, a.button, nav a, summary, input:not([type=hidden]), select, textarea")]
+  .filter(element => element.checkVisibility({visibilityProperty: true}) && !element.matches(".skip"))
+  .map(element => element.matches("[type=radio], [type=checkbox]") ? element.closest("label") ?? element : element)
+  .filter(element => { const box = element.getBoundingClientRect(); return box.height > 0 && (box.height < 43.9 || box.width < 43.9) })
+  .map(element => { const box = element.getBoundingClientRect(); return `${element.outerHTML.slice(0, 90)} ${box.width}×${box.height}` })"""
+WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+  ? [`${document.documentElement.scrollWidth} px wide`] : []"""
+PRIMARY = """() => { const found = [...document.querySelectorAll(".primary")].filter(element => element.checkVisibility());
+  return found.length > 1 ? [`${found.length} primary buttons`] : [] }"""
+# Two elements with one key: only the one in the focused part or in <main> may be meant.
+KEYS = """() => { const keys = [...document.querySelectorAll("main [data-key]")].filter(element => element.checkVisibility()).map(element => element.dataset.key);
+  return keys.filter((key, place) => keys.indexOf(key) !== place).map(key => `key ${key} twice`) }"""
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong with the page as it is shown now; nothing when it is well."""
+    found = Axe().run(page).response["violations"]
+    axe = [f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+    return axe + [line for script in (SMALL, WIDE, PRIMARY, KEYS) for line in page.evaluate(script)]
