@@ -152,9 +152,9 @@ class Visit(models.Model):
         NO_SHOW = "NO_SHOW", _("お呼びしたが、いらっしゃらなかった")
 
         @classmethod
-        def of_closing(cls) -> list[tuple[str, str]]:
+        def of_closing(cls) -> list[tuple[str, str | Promise]]:
             """The choices of whoever closes a visit. A no-show is another act: it leads the ticket back to the queue."""
-            return [(outcome.value, str(outcome.label)) for outcome in cls if outcome != cls.NO_SHOW]
+            return [(outcome.value, outcome.label) for outcome in cls if outcome != cls.NO_SHOW]
 
     number = models.BigAutoField(primary_key=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="visits")
