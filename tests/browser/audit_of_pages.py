@@ -3,10 +3,10 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-# Buttons and fields smaller than 44 px, unless a label around them is what one hits.
+# Buttons and fields smaller than 44 px, unless a label or a step around them is what one hits.
 SMALL = """() => [...document.querySelectorAll("button, a.button, nav a, summary, input:not([type=hidden]), select, textarea")]
   .filter(element => element.checkVisibility({visibilityProperty: true}) && !element.matches(".skip"))
-  .map(element => element.matches("[type=radio], [type=checkbox]") ? element.closest("label") ?? element : element)
+  .map(element => element.closest(element.matches("[type=radio], [type=checkbox]") ? "label" : ".steps li") ?? element)
   .filter(element => { const box = element.getBoundingClientRect(); return box.height > 0 && (box.height < 43.9 || box.width < 43.9) })
   .map(element => { const box = element.getBoundingClientRect(); return `${element.outerHTML.slice(0, 90)} ${box.width}×${box.height}` })"""
 WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth

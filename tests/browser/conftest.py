@@ -125,7 +125,7 @@ def at_terminal(browse: Callable[..., BrowserContext], shop: Shop) -> Callable[.
 def sit_down(at_terminal: Callable[..., BrowserContext], shop: Shop) -> Callable[..., Desk]:
     """Let somebody of the cast sign in at their terminal, through the page for it."""
 
-    def sit(name: str, **arguments: Any) -> Desk:
+    def sit(name: str, *, language: str = "ja", **arguments: Any) -> Desk:
         number, _name, code, *_ = cast.PEOPLE[name]
         context = at_terminal(KINDS.get(name, "COUNTER"), PLACES.get(name, 1), code, **arguments)
         desk = Desk(context.new_page(), shop, name)
@@ -134,6 +134,8 @@ def sit_down(at_terminal: Callable[..., BrowserContext], shop: Shop) -> Callable
         desk.page.fill("input[name=password]", cast.PASSWORD)
         desk.page.press("input[name=password]", "Enter")
         desk.page.wait_for_url(lambda address: "sign-in" not in address)
+        if language == "en":
+            desk.submit("English")
         return desk
 
     return sit
