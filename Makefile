@@ -54,5 +54,5 @@ lock: $(VENV)/dev ## Resolve the libraries anew and write the hashed lock files
 	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.lock
 	@$(BIN)/uv pip compile pyproject.toml --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements/dev.lock -o requirements/base.lock
 
-messages: $(VENV)/dev ## Compile the English catalogue
+messages: $(VENV)/dev ## Bring the English catalogue up to date, say what it lacks, and compile it
 	@$(BIN)/python -m scripts.messages
