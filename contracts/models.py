@@ -29,7 +29,9 @@ class Plan(models.Model):
     sold_from = models.DateField()
     sold_until = models.DateField(null=True)
 
-    privacy: ClassVar = Privacy(plain=("id", "code", "kind", "name", "monthly_yen", "gigabytes", "sold_from", "sold_until"))
+    privacy: ClassVar = Privacy(
+        plain=("id", "code", "kind", "name", "monthly_yen", "gigabytes", "sold_from", "sold_until")
+    )
 
     class Meta:
         default_permissions = ()
@@ -76,7 +78,9 @@ class LineOption(models.Model):
     began_on = models.DateField()
     ended_on = models.DateField(null=True)
 
-    privacy: ClassVar = Privacy(personal=("plan", "began_on", "ended_on"), pseudonym=("customer",), plain=("id", "line"))
+    privacy: ClassVar = Privacy(
+        personal=("plan", "began_on", "ended_on"), pseudonym=("customer",), plain=("id", "line")
+    )
 
     class Meta:
         default_permissions = ()
@@ -143,7 +147,9 @@ class BillLine(models.Model):
     label = models.CharField(max_length=80)
     yen = models.IntegerField()
 
-    privacy: ClassVar = Privacy(personal=("item", "label", "yen"), pseudonym=("customer",), plain=("month", "position", "line"))
+    privacy: ClassVar = Privacy(
+        personal=("item", "label", "yen"), pseudonym=("customer",), plain=("month", "position", "line")
+    )
 
     class Meta:
         default_permissions = ()
@@ -192,7 +198,9 @@ class Payment(models.Model):
     paid_on = models.DateField(null=True)
 
     privacy: ClassVar = Privacy(
-        personal=("method", "last_four", "billed_yen", "paid_yen", "due_on", "paid_on"), pseudonym=("customer",), plain=("id", "month")
+        personal=("method", "last_four", "billed_yen", "paid_yen", "due_on", "paid_on"),
+        pseudonym=("customer",),
+        plain=("id", "month"),
     )
 
     class Meta:
@@ -218,7 +226,9 @@ class Contact(models.Model):
     place = models.CharField(max_length=80)
     summary = EncryptedTextField()
 
-    privacy: ClassVar = Privacy(personal=("code", "kind", "at", "place", "summary"), pseudonym=("customer",), plain=("id",))
+    privacy: ClassVar = Privacy(
+        personal=("code", "kind", "at", "place", "summary"), pseudonym=("customer",), plain=("id",)
+    )
 
     class Meta:
         default_permissions = ()

@@ -43,9 +43,9 @@ class LookupForm(forms.Form):
 
     number = _Element(label=_("電話番号"), max_length=40, help_text=_("例: 090-1234-5678"))
     kana = _Element(
-        label=_("フリガナ"), max_length=80, help_text=_("例: ヤマダ タロウ（ひらがな・半角でもかまいません）")
+        label=_("フリガナ"), max_length=80, help_text=_("例: カネダ ジロウ（ひらがな・半角でもかまいません）")
     )
-    born_on = _Element(label=_("生年月日"), max_length=40, help_text=_("例: 昭和61年5月1日、S61.5.1、1986-05-01"))
+    born_on = _Element(label=_("生年月日"), max_length=40, help_text=_("例: 昭和55年3月15日、S55.3.15、1980-03-15"))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, today: date) -> None:
         super().__init__(data)

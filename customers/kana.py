@@ -12,11 +12,11 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-EMPTY = gettext_noop("フリガナを入力してください。例: ヤマダ タロウ")
-HAS_KANJI = gettext_noop("フリガナに漢字が含まれています。カタカナかひらがなで入力してください。例: ヤマダ タロウ")
-HAS_DIGITS = gettext_noop("フリガナに数字が含まれています。カタカナかひらがなで入力してください。例: ヤマダ タロウ")
+EMPTY = gettext_noop("フリガナを入力してください。例: カネダ ジロウ")
+HAS_KANJI = gettext_noop("フリガナに漢字が含まれています。カタカナかひらがなで入力してください。例: カネダ ジロウ")
+HAS_DIGITS = gettext_noop("フリガナに数字が含まれています。カタカナかひらがなで入力してください。例: カネダ ジロウ")
 HAS_OTHERS = gettext_noop(
-    "フリガナに使えない文字が含まれています。カタカナ、ひらがな、英字で入力してください。例: ヤマダ タロウ"
+    "フリガナに使えない文字が含まれています。カタカナ、ひらがな、英字で入力してください。例: カネダ ジロウ"
 )
 
 _ROWS = {

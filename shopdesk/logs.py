@@ -46,6 +46,12 @@ def add_request(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDi
     return event
 
 
+def without_arguments(record: logging.LogRecord) -> bool:
+    """Write the template of a message, never what would be put into it: Django's "Not Found: %s" would carry a typed address."""
+    record.args = ()
+    return True
+
+
 def configure(_config: dict[str, Any]) -> None:
     """Route the standard library's logging through the filter. Django calls this once (LOGGING_CONFIG)."""
     chain: list[Processor] = [
@@ -61,6 +67,7 @@ def configure(_config: dict[str, Any]) -> None:
     )
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
+    handler.addFilter(without_arguments)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)

@@ -254,19 +254,21 @@ def log_lines(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFix
                 assert canary not in spoken, f"{field} in a log line"
 
 
-def walk(client: Client, stage: Stage) -> list[str]:
+def walk(client: Client, stage: Stage, *, thoroughly: bool) -> list[str]:
+    """Every address, opened and sent an edited form; for the visit's own clerk the plain POST and the edited query as well."""
     wrong = []
     for pattern in patterns():
         if pattern.name in {"sign_out", "hand_over", "close"}:
             continue  # they end what the walk needs; each has its own test
         url = address(pattern, stage.visit)
-        for method, response in (
-            ("GET", client.get(url)),
-            ("POST", client.post(url, {})),
-            ("POST edited", client.post(url, EDITED)),
-            ("GET edited", client.get(url, EDITED)),
-        ):
-            wrong += [f"{method} {url} → {response.status_code}: {leak}" for leak in leaks(response)]
+        answers = [("GET", client.get(url)), ("POST edited", client.post(url, EDITED))]
+        if thoroughly:
+            answers += [("POST", client.post(url, {})), ("GET edited", client.get(url, EDITED))]
+        wrong += [
+            f"{method} {url} → {response.status_code}: {leak}"
+            for method, response in answers
+            for leak in leaks(response)
+        ]
     return wrong
 
 
@@ -280,7 +282,7 @@ def typed_back(leak: str) -> bool:
 def test_no_page_shows_anything_that_its_own_entry_does_not_allow(db, log_lines, who, stage):
     visit = STAGES[stage]()
 
-    wrong = [leak for leak in walk(sit_down(who), visit) if not typed_back(leak)]
+    wrong = [leak for leak in walk(sit_down(who), visit, thoroughly=who == "aoki") if not typed_back(leak)]
 
     assert wrong == []
     assert mail.outbox == []
@@ -288,7 +290,7 @@ def test_no_page_shows_anything_that_its_own_entry_does_not_allow(db, log_lines,
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_nobody_who_has_not_signed_in_sees_anything(db, stage):
-    assert [leak for leak in walk(Client(), STAGES[stage]()) if not typed_back(leak)] == []
+    assert [leak for leak in walk(Client(), STAGES[stage](), thoroughly=True) if not typed_back(leak)] == []
 
 
 @pytest.mark.parametrize("section", SECTIONS)

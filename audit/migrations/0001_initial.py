@@ -89,29 +89,40 @@ CREATE TABLE audit_opening (verb text NOT NULL, section text NOT NULL, needs_dis
 -- Both functions are planned once a session (force_generic_plan) and by index (enable_seqscan = off): planning anew over every partition
 -- took ten times as long as asking, and statistics of a log that has just grown mislead the planner into reading it whole.
 
--- Is a disclosure open for this visit, person and subject? The log answers: a passed check, then an opening by the same person, not older
--- than 20 minutes (40 when it was extended in time, which counts once), with nothing closed since.
+-- Is a disclosure open for this visit, person and subject? The visit's entries of the last 50 minutes answer, read in their order: a passed
+-- check, an opening by the same person not later than ten minutes after it, not older than 20 minutes (40 when extended in time, which
+-- counts once), and nothing closed since.
 CREATE FUNCTION audit_disclosed(in_visit bigint, by_actor uuid, of_subject uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
-  SELECT EXISTS (
-    SELECT FROM public.audit_entry o
-     WHERE o.visit = in_visit AND o.actor = by_actor AND o.subject = of_subject AND o.verb = 'disclosure.opened'
-       AND o.recorded_at > statement_timestamp() - interval '40 minutes' AND o.recorded_at < statement_timestamp() + interval '15 seconds'
-       AND (o.recorded_at > statement_timestamp() - interval '20 minutes'
-            OR EXISTS (SELECT FROM public.audit_entry x
-                        WHERE x.visit = in_visit AND x.actor = by_actor AND x.subject = of_subject AND x.verb = 'disclosure.extended'
-                          AND x.id > o.id AND x.recorded_at < o.recorded_at + interval '20 minutes'
-                          AND x.recorded_at > statement_timestamp() - interval '40 minutes'))
-       AND NOT EXISTS (SELECT FROM public.audit_entry c
-                        WHERE c.visit = in_visit AND c.id > o.id AND c.recorded_at > statement_timestamp() - interval '40 minutes'
-                           AND c.recorded_at < statement_timestamp() + interval '1 day'
-                          AND c.verb IN ('disclosure.closed', 'visit.closed', 'visit.handed_over'))
-       AND EXISTS (SELECT FROM public.audit_entry p
-                    WHERE p.visit = in_visit AND p.actor = by_actor AND p.subject = of_subject AND p.verb = 'identity.passed'
-                      AND p.id < o.id AND p.recorded_at > o.recorded_at - interval '10 minutes'
-                      AND p.recorded_at > statement_timestamp() - interval '50 minutes'))
-$$;
+DECLARE
+  moment timestamptz := statement_timestamp();
+  passed_at timestamptz;
+  opened_at timestamptz;
+  ends_at timestamptz;
+  e record;
+BEGIN
+  FOR e IN
+    SELECT recorded_at, verb, actor = by_actor AND subject = of_subject AND recorded_at < moment + interval '15 seconds' AS same
+      FROM public.audit_entry
+     WHERE visit = in_visit AND recorded_at > moment - interval '50 minutes' AND recorded_at < moment + interval '1 day'  -- a closing counts even when it is dated ahead
+       AND verb IN ('identity.passed', 'disclosure.opened', 'disclosure.extended', 'disclosure.closed', 'visit.closed', 'visit.handed_over')
+     ORDER BY id
+  LOOP
+    IF e.verb IN ('disclosure.closed', 'visit.closed', 'visit.handed_over') THEN
+      opened_at := NULL;
+      ends_at := NULL;
+    ELSIF e.same AND e.verb = 'identity.passed' THEN
+      passed_at := e.recorded_at;
+    ELSIF e.same AND e.verb = 'disclosure.opened' AND passed_at > e.recorded_at - interval '10 minutes' THEN
+      opened_at := e.recorded_at;
+      ends_at := opened_at + interval '20 minutes';
+    ELSIF e.same AND e.verb = 'disclosure.extended' AND e.recorded_at < opened_at + interval '20 minutes' THEN
+      ends_at := opened_at + interval '40 minutes';
+    END IF;
+  END LOOP;
+  RETURN coalesce(moment < ends_at, false);
+END $$;
 
 -- The subjects whose rows of `wanted` may be seen in this transaction: those of the entries named by the setting shopdesk.entry (at most
 -- five, separated by commas), if they are committed, seconds old, and of a verb that opens the section. The bound on recorded_at lets

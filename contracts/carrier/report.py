@@ -21,7 +21,7 @@ LABELS = {
     Reason.NOT_PRINTABLE: _("表示できない文字が含まれています"),
     Reason.NOT_CODE: _("半角の英数字と記号で、空白を入れずに書いてください"),
     Reason.NOT_KANA: _("カタカナで書いてください"),
-    Reason.NOT_DATE: _("日付ではありません（例: 1986-05-01）"),
+    Reason.NOT_DATE: _("日付ではありません（例: 1980-03-15）"),
     Reason.NOT_TIME: _("日時ではありません（例: 2026-11-21 14:30）"),
     Reason.NOT_MONTH: _("年月ではありません（例: 2026-11）"),
     Reason.NOT_YEN: _("円の整数ではありません"),

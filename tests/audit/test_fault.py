@@ -12,7 +12,6 @@ from tests.support.roles import rows, session
 from tests.test_leaks import bytes_of, chosen, disclosed, is_in
 
 SECTIONS = ("contract", "device", "bill", "usage", "payment", "history")
-EXAMPLES = {"kana", "born_on"}  # the form's own examples happen to be Taro's
 FULL = """
 CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = 'disk_full'; END $$;
@@ -143,7 +142,7 @@ def test_no_address_shows_anything_while_the_log_refuses(real_db, log_refuses, t
             aoki.get(address),
             aoki.post(address, {"reason": "CUSTOMER_ASKED", "lookup": str(taro.id), "place": 1}),
         ):
-            seen = set(shown(response, taro, hanako)) - (EXAMPLES if name == "lookup" else set())
+            seen = set(shown(response, taro, hanako))
             if response.status_code == 500 or seen:
                 wrong.append((name, response.status_code, seen))
 

@@ -115,7 +115,7 @@ def test_what_is_not_kana_is_refused_with_a_sentence(text, message):
         kana_name(text)
 
     assert str(refused.value) == message
-    assert message.endswith("例: ヤマダ タロウ")
+    assert message.endswith("例: カネダ ジロウ")
 
 
 @pytest.mark.parametrize("text", ["ヤマダ タロウ", "ﾔﾏﾀﾞ ﾀﾛｳ", "みすゞ", "Nguyễn Văn", "ヴェルヌ", "ジョン・スミス"])
