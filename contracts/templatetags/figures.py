@@ -69,7 +69,7 @@ def day(day: date) -> str:
 @register.filter
 def short_day(day: date | None) -> str:
     """2026/10/5, in the columns of a table; nothing for no day."""
-    return f"{day.year}/{day.month}/{day.day}" if day else ""
+    return _("%(year)d/%(month)d/%(day)d") % {"year": day.year, "month": day.month, "day": day.day} if day else ""
 
 
 @register.filter
