@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.log import record
+from audit.models import Entry
 from identity.models import Check, Disclosure
 from reception.models import Visit
 from tests.conftest import actor, person
 from tests.support import cast
-from tests.support.customers import Person
+from tests.support.customers import TARO, Person
 
 SECTIONS = ("contract", "device", "bill", "usage", "payment", "history")
 # Needs contract, bill, usage and payment; device and history only for a stated reason.
@@ -39,3 +40,17 @@ def prove(visit: Visit, who: Person, *, clerk: str = "aoki", ago: timedelta = ti
 
 def address(visit: Visit, section: str) -> str:
     return f"/visits/{visit.number}/{section}/"
+
+
+def entries_of(visit, verb=None):
+    found = Entry.objects.using("reader").filter(visit=visit.number).order_by("id")
+    return list(found.filter(verb=verb) if verb else found)
+
+
+def reason_for(section):
+    return {"reason": "CUSTOMER_ASKED"} if section in OUTSIDE else {}
+
+
+def personal_parts(page):
+    """Which of Taro's values stand on the page."""
+    return [canary for canary in TARO.canaries if len(canary) > 4 and canary in page]

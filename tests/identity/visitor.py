@@ -4,6 +4,7 @@ from django.db import connections
 from django.utils import timezone
 
 from audit.log import record
+from audit.models import Entry
 from identity.models import Check, Disclosure
 from reception.models import Visit
 from tests.conftest import actor, person, terminal
@@ -100,3 +101,7 @@ def log_refuses(verb: str) -> None:
             f" CREATE TRIGGER disk_is_full BEFORE INSERT ON audit_entry FOR EACH ROW WHEN (NEW.verb = '{verb}')"
             " EXECUTE FUNCTION disk_is_full()"
         )
+
+
+def said(visit):
+    return list(Entry.objects.using("reader").filter(visit=visit.number).order_by("id").values_list("verb", flat=True))
