@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN := SHOPDESK_DEMO=1 $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test bench lint format lock messages
+.PHONY: help demo demo-reset test screens bench lint format lock messages
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,10 @@ lint: $(VENV)/dev ## ruff, mypy --strict, import-linter
 
 format: $(VENV)/dev ## Set the code as the formatter wants it
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+screens: $(VENV)/dev ## Take the pictures of docs/screens anew
+	@sh scripts/browser.sh
+	@SHOPDESK_SCREENS=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 bench: $(VENV)/dev ## Measure speed and size (an idle machine, please); writes docs/performance.md
 	@$(BIN)/python -m bench

@@ -21,5 +21,7 @@ KEYS = """() => { const keys = [...document.querySelectorAll("main [data-key]")]
 def faults(page: Page) -> list[str]:
     """Return what is wrong with the page as it is shown now; nothing when it is well."""
     found = Axe().run(page).response["violations"]
-    axe = [f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+    axe = [
+        f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}" for fault in found for node in fault["nodes"]
+    ]
     return axe + [line for script in (SMALL, WIDE, PRIMARY, KEYS) for line in page.evaluate(script)]

@@ -43,7 +43,13 @@ def _morning(shop: Shop) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    quiet = [
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     return {
         **browser_type_launch_args,
         "executable_path": "/usr/bin/chromium",
@@ -115,7 +121,9 @@ def at_terminal(browse: Callable[..., BrowserContext], shop: Shop) -> Callable[.
         )
         ((key,),) = shop.rows(statement, code, kind, place)
         cookie = signing.dumps(key, salt="shopdesk.terminal")
-        context.add_cookies([{"name": COOKIE, "value": cookie, "url": shop.url, "httpOnly": True, "sameSite": "Strict"}])
+        context.add_cookies(
+            [{"name": COOKIE, "value": cookie, "url": shop.url, "httpOnly": True, "sameSite": "Strict"}]
+        )
         return context
 
     return open_browser

@@ -60,15 +60,15 @@ class Shop:
 
 
 @contextmanager
-def opened(unblock: Any, folder: Path) -> Iterator[Shop]:
-    """Give a shop on a free port until the end of the block."""
+def opened(unblock: Any, folder: Path, **more: str) -> Iterator[Shop]:
+    """Give a shop on a free port until the end of the block. `more`: what else its server's environment holds."""
     with unblock():
         before = connections["owner"].settings_dict["NAME"]
         clone = databases.clone()
         name = clone.__enter__()
         databases.point_at(before)  # the other tests of this process keep their own
     try:
-        environment = _environment(name, folder)
+        environment = {**_environment(name, folder), **more}
         _run("manage.py", "collectstatic", "--noinput", "--verbosity", "0", environment=environment)
         with _served(environment) as url:
             yield Shop(url, name, unblock)

@@ -117,7 +117,11 @@ def test_on_the_way_to_the_customer(sit_down, shop, audit, language):
     with shop.behind():
         for code in (f"K-{language}-01", f"K-{language}-02"):
             register(code, kana="フタバ ハジメ" if language == "ja" else "ヨツバ ハジメ")
-    for state, kana in (("several", "フタバ ハジメ" if language == "ja" else "ヨツバ ハジメ"), ("a miss", "ダレモ イナイ"), ("an error", "山田")):
+    for state, kana in (
+        ("several", "フタバ ハジメ" if language == "ja" else "ヨツバ ハジメ"),
+        ("a miss", "ダレモ イナイ"),
+        ("an error", "山田"),
+    ):
         aoki.go(f"{aoki.visit}lookup/")
         aoki.page.fill("input[name=kana]", kana)
         aoki.page.fill("input[name=born_on]", TWIN_BORN.isoformat())
@@ -171,7 +175,14 @@ def test_at_the_open_contract(sit_down, audit, language):
     aoki.begin(TARO, proven=True)
     aoki.go(aoki.visit)
     audit(aoki.page, "visit", "disclosed")
-    for key, name in (("1", "contract"), ("2", "device"), ("3", "bill"), ("4", "usage"), ("5", "payment"), ("6", "history")):
+    for key, name in (
+        ("1", "contract"),
+        ("2", "device"),
+        ("3", "bill"),
+        ("4", "usage"),
+        ("5", "payment"),
+        ("6", "history"),
+    ):
         aoki.look(key)
         if key in "26":
             audit(aoki.page, f"{name}_reason")

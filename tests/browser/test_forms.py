@@ -70,3 +70,21 @@ def test_without_any_script_a_whole_visit_can_be_served(sit_down):
     assert aoki.shows(TARO) == []
     aoki.close()
     expect(aoki.page.get_by_text("応対を終えました")).to_be_visible()
+
+
+def test_tab_goes_through_every_control_of_the_longest_form_and_out_again(sit_down):
+    aoki = sit_down("aoki")
+    aoki.begin(TARO)
+    aoki.go(f"{aoki.visit}identity/?document=PASSPORT")
+    # One stop for each set of radio buttons, whatever their number.
+    stops = aoki.page.evaluate("""() => new Set([...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+      .filter(element => element.checkVisibility() && !element.disabled).map(element => element.type === "radio" ? element.name : element)).size""")
+
+    walked = set()
+    for _ in range(stops + 1):  # one more: between the last and the first control the page is left
+        aoki.press("Tab")
+        walked.add(
+            aoki.page.evaluate("document.activeElement === document.body ? '' : document.activeElement.outerHTML")
+        )
+
+    assert len(walked - {""}) == stops

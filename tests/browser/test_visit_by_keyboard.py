@@ -47,7 +47,9 @@ def find_taro(aoki):
     page.keyboard.type("090-7731-5678")
     aoki.reach(page.get_by_label("フリガナ"))
     aoki.compose("やまだ", "やまだ", meanwhile=("Escape", "Enter"))
-    assert page.get_by_role("heading", level=1).inner_text() == "お客さまを照会する"  # still here: the keys were not ours
+    assert (
+        page.get_by_role("heading", level=1).inner_text() == "お客さまを照会する"
+    )  # still here: the keys were not ours
     aoki.compose("　たろう", "　たろう")
     assert page.get_by_label("フリガナ").input_value() == "やまだ　たろう"
     aoki.arrive("Enter", at=r"/lookup/$")
