@@ -91,7 +91,8 @@ CREATE TABLE audit_opening (verb text NOT NULL, section text NOT NULL, needs_dis
 
 -- Is a disclosure open for this visit, person and subject? The visit's entries of the last 50 minutes answer, read in their order: a passed
 -- check, an opening by the same person not later than ten minutes after it, not older than 20 minutes (40 when extended in time, which
--- counts once), and nothing closed since.
+-- counts once), and nothing closed since. What closes takes the check with it: to open again, the visitor is checked again. Choosing
+-- another customer closes as well, whatever else the application says about it.
 CREATE FUNCTION audit_disclosed(in_visit bigint, by_actor uuid, of_subject uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -103,13 +104,16 @@ DECLARE
   e record;
 BEGIN
   FOR e IN
-    SELECT recorded_at, verb, actor = by_actor AND subject = of_subject AND recorded_at < moment + interval '15 seconds' AS same
+    SELECT recorded_at, verb, subject, actor = by_actor AND subject = of_subject AND recorded_at < moment + interval '15 seconds' AS same
       FROM public.audit_entry
      WHERE visit = in_visit AND recorded_at > moment - interval '50 minutes' AND recorded_at < moment + interval '1 day'  -- a closing counts even when it is dated ahead
-       AND verb IN ('identity.passed', 'disclosure.opened', 'disclosure.extended', 'disclosure.closed', 'visit.closed', 'visit.handed_over')
+       AND verb IN ('identity.passed', 'disclosure.opened', 'disclosure.extended', 'disclosure.closed', 'customer.chosen', 'visit.closed',
+                    'visit.handed_over')
      ORDER BY id
   LOOP
-    IF e.verb IN ('disclosure.closed', 'visit.closed', 'visit.handed_over') THEN
+    IF e.verb IN ('disclosure.closed', 'visit.closed', 'visit.handed_over')
+       OR e.verb = 'customer.chosen' AND e.subject IS DISTINCT FROM of_subject THEN
+      passed_at := NULL;
       opened_at := NULL;
       ends_at := NULL;
     ELSIF e.same AND e.verb = 'identity.passed' THEN

@@ -12,6 +12,7 @@ from tests.support.entries import backdate
 
 PASSED, FAILED = "identity.passed", "identity.failed"
 OPENED, EXTENDED, CLOSED = "disclosure.opened", "disclosure.extended", "disclosure.closed"
+CHOSEN = "customer.chosen"
 COLLEAGUE, ANOTHER_VISIT, ANOTHER_CUSTOMER = "colleague", "another visit", "another customer"
 
 # (what the story tells, [(minutes ago, verb, whose)], is it open)
@@ -48,8 +49,19 @@ STORIES = [
     ("the visit is closed", [(5, PASSED), (4, OPENED), (3, "visit.closed")], False),
     ("the visit is closed by the manager", [(5, PASSED), (4, OPENED), (3, "visit.closed", COLLEAGUE)], False),
     ("closed, checked again, opened again", [(9, PASSED), (8, OPENED), (7, CLOSED), (6, PASSED), (5, OPENED)], True),
+    ("closed and opened again on the same check", [(5, PASSED), (4, OPENED), (3, CLOSED), (2, OPENED)], False),
+    ("a check, a closing, then the opening", [(5, PASSED), (4, CLOSED), (3, OPENED)], False),
+    ("handed over and back, opened on the same check", [(5, PASSED), (4, "visit.handed_over"), (3, OPENED)], False),
+    ("a stronger check replaces the disclosure", [(9, PASSED), (8, OPENED), (3, CLOSED), (3, PASSED), (3, OPENED)], True),
+    ("the customer is chosen, checked, disclosed", [(6, CHOSEN), (5, PASSED), (4, OPENED)], True),
+    ("the same customer is chosen once more", [(5, PASSED), (4, OPENED), (3, CHOSEN)], True),
+    ("another customer is chosen", [(5, PASSED), (4, OPENED), (3, CHOSEN, ANOTHER_CUSTOMER)], False),
+    ("another customer is chosen by a colleague", [(5, PASSED), (4, OPENED), (3, CHOSEN, ANOTHER_CUSTOMER, COLLEAGUE)], False),
+    ("another customer and back", [(5, PASSED), (4, OPENED), (3, CHOSEN, ANOTHER_CUSTOMER), (2, CHOSEN), (1, OPENED)], False),
+    ("another customer and back, checked again", [(9, PASSED), (8, CHOSEN, ANOTHER_CUSTOMER), (7, CHOSEN), (6, PASSED), (5, OPENED)], True),
+    ("another visit chooses another customer", [(5, PASSED), (4, OPENED), (3, CHOSEN, ANOTHER_CUSTOMER, ANOTHER_VISIT)], True),
     ("another day", [(24 * 60 + 5, PASSED), (24 * 60 + 4, OPENED)], False),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("story,open_", [story[1:] for story in STORIES], ids=[story[0] for story in STORIES])
