@@ -16,6 +16,8 @@ from audit.models import Entry, EntryQuerySet
 from audit.verbs import OPENINGS, Section
 
 PAGE = 50
+# The application's clock (a visit's opening) against the database's (an entry's time).
+CLOCKS_DIFFER = timedelta(minutes=5)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A look shows something of a customer; comparing a document and adding a note show nothing that is stored.
 LOOKS = tuple(
@@ -83,6 +85,12 @@ def entries_of_person(ref: UUID, *, shop: int, day: date) -> EntryQuerySet:
 def entries_of_subject(subject: UUID, *, until: datetime) -> EntryQuerySet:
     """Who did what with a customer's record, at all shops, up to `until`: partitions of months to come are not looked at."""
     return _reader().of_subject(subject).filter(recorded_at__lte=until)
+
+
+def was_looked_up(visit: int, *, since: datetime) -> bool:
+    """True when anybody was searched for in this visit, found or not. `since`: when it opened."""
+    searches = ("customer.looked_up", "lookup.missed", "lookup.overflowed")
+    return _reader().filter(visit=visit, recorded_at__gte=since - CLOCKS_DIFFER, verb__in=searches).exists()
 
 
 def page(entries: EntryQuerySet, *, before: Place | None = None, after: Place | None = None) -> Page:

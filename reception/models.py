@@ -168,7 +168,6 @@ class Visit(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     subject = models.UUIDField(null=True)
     subject_mask = EncryptedCharField(max_length=80, null=True)
-    misses = models.PositiveSmallIntegerField(default=0)
 
     objects = VisitQuerySet.as_manager()
 
@@ -186,7 +185,6 @@ class Visit(models.Model):
             "opened_at",
             "closed_at",
             "outcome",
-            "misses",
         ),
     )
 

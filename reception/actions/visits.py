@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit.context import Actor
 from audit.log import Draft, record, record_all
+from audit.reading import was_looked_up
 from reception import rules
 from reception.actions.refusals import Cannot, broken_constraint, refuse
 from reception.models import Handover, Ticket, Visit
@@ -97,7 +98,7 @@ def mark_no_show(visit: Visit, *, by: Actor, at: datetime) -> Visit:
             own=_is_own(held, by),
             is_open=held.closed_at is None,
             has_ticket=held.ticket_id is not None,
-            looked_up=held.subject is not None or held.misses > 0,
+            looked_up=held.subject is not None or was_looked_up(held.number, since=held.opened_at),
         )
         refuse(CannotMarkNoShow, "visit.refused", reasons, by=by, visit=held.number, purpose=held.purpose)
         _end(held, Visit.Outcome.NO_SHOW, Ticket.Status.NO_SHOW, at=at)

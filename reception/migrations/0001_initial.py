@@ -55,7 +55,6 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('DONE', 'ご用件が済んだ'), ('EXPLAINED', '説明のみ'), ('MISSING_PAPERS', '書類がそろわず、出直し'), ('NOT_IDENTIFIED', '本人確認ができなかった'), ('NOT_FOUND', '契約が見つからなかった'), ('REFERRED', 'カスタマーセンターへ案内'), ('LEFT', 'お客さまが帰られた'), ('NO_SHOW', 'お呼びしたが、いらっしゃらなかった')], max_length=20)),
                 ('subject', models.UUIDField(null=True)),
                 ('subject_mask', fernet_fields.fields.EncryptedCharField(max_length=80, null=True)),
-                ('misses', models.PositiveSmallIntegerField(default=0)),
                 ('clerk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='staff.shop')),
                 ('terminal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.terminal')),

@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from audit.log import record
 from reception import actions
 from reception.models import Handover, Ticket, Visit
 from reception.rules import Refusal
@@ -130,11 +131,22 @@ def test_who_does_not_come_when_called_leaves_the_clerk_free(ticket, entries):
     ]
 
 
-@pytest.mark.parametrize("facts", [{"subject": uuid4()}, {"misses": 1}])
-def test_nobody_came_is_refused_once_somebody_was_looked_up(ticket, facts):
+@pytest.mark.parametrize("verb", ["customer.looked_up", "lookup.missed", "lookup.overflowed"])
+def test_nobody_came_is_refused_once_somebody_was_looked_up_found_or_not(ticket, verb):
     ticket()
     visit = actions.call_next(by=actor("aoki"), at=timezone.now())
-    Visit.objects.filter(pk=visit.pk).update(**facts)
+    record(verb, by=actor("aoki"), visit=visit.number)
+
+    with pytest.raises(actions.CannotMarkNoShow) as refused:
+        actions.mark_no_show(visit, by=actor("aoki"), at=timezone.now())
+
+    assert refused.value.reasons == (Refusal.LOOKED_UP,)
+
+
+def test_nobody_came_is_refused_once_somebody_was_chosen(ticket):
+    ticket()
+    visit = actions.call_next(by=actor("aoki"), at=timezone.now())
+    Visit.objects.filter(pk=visit.pk).update(subject=uuid4())
 
     with pytest.raises(actions.CannotMarkNoShow) as refused:
         actions.mark_no_show(visit, by=actor("aoki"), at=timezone.now())
