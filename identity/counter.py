@@ -1,5 +1,6 @@
-"""The visit as its bar and its steps show it: who is disclosed and until when, what is held, how far one is. Three queries."""
+"""The visit as its bar and its steps show it: who is disclosed and until when, what is held, how far one is. Two queries."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,14 +82,7 @@ def current_disclosure(visit: Visit, *, by: Actor, now: datetime) -> Disclosure 
 
     `check_made` comes with it. One query; none when nobody is chosen or the visit is not this person's open one.
     """
-    if visit.subject is None or visit.closed_at is not None or visit.clerk_id != by.staff:
-        return None
-    disclosure = (
-        Disclosure.objects.select_related("check_made")
-        .filter(visit=visit, customer_id=visit.subject, clerk_id=by.staff, closed_at=None)
-        .first()
-    )
-    return disclosure if disclosure is not None and disclosure.is_open(now) else None
+    return _disclosed(visit, _made_in(visit), by=by, now=now) if _may_disclose(visit, by) else None
 
 
 def held(visit: Visit) -> list[Held]:
@@ -99,7 +93,25 @@ def held(visit: Visit) -> list[Held]:
 
 def checks_of(visit: Visit) -> Checks:
     """Return how often the visit failed and was released (whoever was chosen), and the last check of who is chosen now."""
-    rows = list(Check.objects.filter(visit=visit).order_by("checked_at", "pk"))
+    return _counted(visit, _made_in(visit))
+
+
+def _made_in(visit: Visit) -> list[Check]:
+    """Return the checks and releases of a visit, the oldest first, each with the disclosure that it opened."""
+    return list(Check.objects.filter(visit=visit).select_related("disclosure").order_by("checked_at", "pk"))
+
+
+def _may_disclose(visit: Visit, by: Actor) -> bool:
+    return visit.subject is not None and visit.closed_at is None and visit.clerk_id == by.staff
+
+
+def _disclosed(visit: Visit, rows: list[Check], *, by: Actor, now: datetime) -> Disclosure | None:
+    opened: Iterator[Disclosure] = (row.disclosure for row in rows if hasattr(row, "disclosure"))
+    mine = (one for one in opened if one.customer_id == visit.subject and one.clerk_id == by.staff)
+    return next((one for one in mine if one.is_open(now)), None) if _may_disclose(visit, by) else None
+
+
+def _counted(visit: Visit, rows: list[Check]) -> Checks:
     made = [row for row in rows if not row.unlocks]
     mine = [row for row in made if row.customer_id == visit.subject]
     return Checks(
@@ -135,8 +147,8 @@ def locked_visits(shop: int) -> list[Locked]:
 
 def counter_of(visit: Visit, *, by: Actor, now: datetime) -> Counter:
     """Return the bar of this visit as its clerk sees it at this moment."""
-    disclosure = current_disclosure(visit, by=by, now=now)
-    documents, checks = held(visit), checks_of(visit)
+    rows = _made_in(visit)
+    disclosure, checks, documents = _disclosed(visit, rows, by=by, now=now), _counted(visit, rows), held(visit)
     extendable = disclosure is not None and disclosure.extended_at is None
     return Counter(
         visit=Caller(visit.ticket.number if visit.ticket else _("受付票なし")),

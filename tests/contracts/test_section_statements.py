@@ -1,12 +1,9 @@
 """What a look costs: the same few statements however much a customer has."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 
 import pytest
 from auditlog.context import disable_auditlog
-from django.db import connections
 from django.utils import timezone
 
 from contracts.models import Bill, BillLine, Contact, Device, Line, LineOption, Payment, Plan, Usage
@@ -14,23 +11,7 @@ from reception.models import Visit
 from tests.conftest import person, sit_down, terminal
 from tests.contracts.proven import PURPOSE, SECTIONS, address, prove
 from tests.support.customers import HANAKO, TARO
-
-AT_MOST = 12
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements of the business and of the log."""
-    statements: list[str] = []
-
-    def note(execute, sql, params, many, context):
-        statements.append(sql)
-        return execute(sql, params, many, context)
-
-    with ExitStack() as stack:
-        for alias in ("default", "log"):
-            stack.enter_context(connections[alias].execute_wrapper(note))
-        yield statements
+from tests.support.statements import AT_MOST, counted
 
 
 def look(client, visit, section) -> list[str]:
