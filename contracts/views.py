@@ -15,7 +15,7 @@ from contracts.reading import Wanted
 from contracts.sections import SECTIONS
 from identity.counter import Counter, counter_of
 from reception.models import Visit
-from reception.visits import own_visit
+from reception.visits import may_be_absent, own_visit
 from staff.gate import allow
 from staff.permissions import Permission
 from staff.seats import StaffRequest
@@ -112,6 +112,7 @@ def _page(
         "shown": SECTIONS[look.section] if look else None,
         "closes_at": closes_at,
         "refused": [REFUSALS[reason] for reason in refused.reasons] if refused else [],
+        "may_be_absent": may_be_absent(visit),
         "can_look_up": Permission.LOOK_UP_CUSTOMER in request.seat.permissions,
         "can_check": Permission.CHECK_IDENTITY in request.seat.permissions,
     }

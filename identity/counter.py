@@ -16,6 +16,7 @@ from identity.methods import Kind, Method
 from identity.models import Check, Disclosure, HeldDocument
 from identity.rules import FAILURES_ALLOWED, may_try
 from reception.models import Visit
+from reception.purposes import RECORD_REVIEW
 
 Text = str | Promise
 
@@ -167,6 +168,8 @@ def counter_of(visit: Visit, *, by: Actor, now: datetime) -> Counter:
 
 def steps(visit: Visit, disclosure: Disclosure | None, documents: list[Held], checks: Checks) -> list[Step]:
     """Return the visitor's way, with the one step to take now."""
+    if visit.purpose == RECORD_REVIEW.code:
+        return _review_steps(visit)
     done = [True, visit.subject is not None, disclosure is not None]
     now = done.index(False) if False in done else 3
     return [
@@ -177,6 +180,17 @@ def steps(visit: Visit, disclosure: Disclosure | None, documents: list[Held], ch
         ),
         _step(3, now, _("契約内容の確認"), _("開いた項目はすべて記録されます") if disclosure else ""),
         _step(4, now, _("書類の返却・終了"), _in_hand(documents), _url("close", visit)),
+    ]
+
+
+def _review_steps(visit: Visit) -> list[Step]:
+    """A review of the log: nobody is checked, nothing of a contract is opened."""
+    now = 1 if visit.subject is None else 2
+    return [
+        _step(0, now, _("受付"), _arrival(visit)),
+        _step(1, now, _("照会"), visit.subject_mask if visit.subject else "", _url("lookup", visit)),
+        _step(2, now, _("閲覧記録の確認"), "", _url("record", visit) if visit.subject else ""),
+        _step(3, now, _("応対を終える"), "", _url("close", visit)),
     ]
 
 

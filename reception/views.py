@@ -19,7 +19,7 @@ from reception.forms import ChooseForm, HandOverForm, OpenVisitForm, TicketForm
 from reception.labels import REFUSALS, bring_list, menu
 from reception.models import Ticket, Visit
 from reception.rules import TELEPHONE_LETTER, letters_called_at
-from reception.visits import own_visit
+from reception.visits import may_be_absent, own_visit
 from staff.gate import allow
 from staff.models import Shop
 from staff.permissions import Permission
@@ -142,6 +142,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         {
             "refreshed": _refreshes(request),
             "mine": mine,
+            "may_be_absent": mine is not None and not _refreshes(request) and may_be_absent(mine),
             "board": board,
             "next": next((row for row in board.waiting if row.ticket.letter in letters), None),
             "served": [(visit, visit.minutes(now)) for visit in served],

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from audit.log import record
+from audit.reading import was_looked_up
 from reception.models import Visit
 from staff.seats import StaffRequest
 
@@ -36,6 +37,16 @@ def own_visit(view: Callable[Concatenate[StaffRequest, Visit, P], HttpResponse])
         return view(request, visit, *args, **kwargs)
 
     return with_visit
+
+
+def has_looked_up(visit: Visit) -> bool:
+    """True once anybody was searched for in this visit, found or not: then somebody was there."""
+    return visit.subject is not None or was_looked_up(visit.number, since=visit.opened_at)
+
+
+def may_be_absent(visit: Visit) -> bool:
+    """Whether the page offers to say that nobody came."""
+    return visit.ticket_id is not None and not has_looked_up(visit)
 
 
 def visit_of(request: HttpRequest) -> Visit | None:

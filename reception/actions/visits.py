@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from audit.context import Actor
 from audit.log import Draft, record, record_all
-from audit.reading import was_looked_up
 from reception import rules
 from reception.actions.refusals import Cannot, broken_constraint, refuse
 from reception.models import Handover, Ticket, Visit
 from reception.rules import Refusal
+from reception.visits import has_looked_up
 from staff.models import Staff
 from staff.permissions import Permission, permissions_of
 from staff.seats import roles_at
@@ -98,7 +98,7 @@ def mark_no_show(visit: Visit, *, by: Actor, at: datetime) -> Visit:
             own=_is_own(held, by),
             is_open=held.closed_at is None,
             has_ticket=held.ticket_id is not None,
-            looked_up=held.subject is not None or was_looked_up(held.number, since=held.opened_at),
+            looked_up=has_looked_up(held),
         )
         refuse(CannotMarkNoShow, "visit.refused", reasons, by=by, visit=held.number, purpose=held.purpose)
         _end(held, Visit.Outcome.NO_SHOW, Ticket.Status.NO_SHOW, at=at)

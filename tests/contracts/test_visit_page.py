@@ -3,6 +3,10 @@
 import re
 from datetime import timedelta
 
+from django.utils import timezone
+
+from audit.log import record
+from reception.actions import call_next, issue_ticket
 from tests.contracts.proven import PURPOSE, choose, prove
 
 
@@ -121,3 +125,31 @@ def test_the_open_section_stands_first_with_its_watermark_and_its_time(seated, o
     assert page.index('id="payment"') < page.index("ご契約を開く")
     assert "payment" not in offered(page)
     assert 'data-key="Escape"' in page
+
+
+def test_a_visit_can_always_be_handed_over(seated, open_visit, taro):
+    visit = open_visit(purpose=PURPOSE)
+    client = seated("aoki")
+
+    assert f'href="/visits/{visit.number}/hand-over/"' in page_of(client, visit)
+
+    prove(visit, taro)
+    assert f'href="/visits/{visit.number}/hand-over/"' in page_of(client, visit)
+
+
+def test_nobody_came_can_be_said_until_somebody_is_looked_up(seated, by):
+    issue_ticket(purpose=PURPOSE, by=by("nakamura"), at=timezone.now())
+    visit = call_next(by=by("aoki"), at=timezone.now())
+    client = seated("aoki")
+    no_show = f'action="/visits/{visit.number}/no-show/"'
+
+    assert no_show in page_of(client, visit)
+
+    record("lookup.missed", by=by("aoki"), visit=visit.number)
+    assert no_show not in page_of(client, visit)
+
+
+def test_without_a_ticket_nobody_was_called(seated, open_visit):
+    visit = open_visit(purpose=PURPOSE)
+
+    assert "/no-show/" not in page_of(seated("aoki"), visit)

@@ -30,6 +30,21 @@ def test_the_steps_follow_the_visitor(open_visit, by, taro):
     assert counter.extend_url == f"/visits/{visit.number}/extend/"
 
 
+def test_a_review_of_the_log_leads_to_the_log_and_to_no_check(open_visit, by, taro):
+    visit = open_visit("takahashi", purpose="RECORD_REVIEW", reason="RECORD_REVIEW")
+    now = timezone.now()
+
+    before = counter_of(visit, by=by("takahashi"), now=now)
+    assert states(before) == ["done", "now", "next", "next"]
+    assert before.steps[2].url == ""
+
+    choose(visit, taro)
+    after = counter_of(visit, by=by("takahashi"), now=now)
+    assert states(after) == ["done", "done", "now", "next"]
+    assert after.steps[2].url == f"/visits/{visit.number}/record/"
+    assert not any("identity" in step.url for step in after.steps)
+
+
 def test_after_twenty_minutes_the_check_is_the_step_again(open_visit, by, taro):
     visit = open_visit("aoki")
     prove(visit, taro)

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from audit import reading
 from audit.log import Draft, record, record_all
+from reception.models import Visit
 from tests.conftest import person
+from tests.identity.visitor import choose
 from tests.support.entries import backdate, read_all
 
 PEOPLE = "/oversight/people/"
@@ -47,6 +49,29 @@ def test_the_manager_counts_what_each_person_of_the_shop_did_today(manager, by, 
 
     assert row_of(response, "青木 美咲")["tally"] == reading.Tally(looks=3, misses=1, refusals=1, flagged=1)
     assert row_of(response, "伊藤 健")["tally"] == reading.Tally()
+
+
+def test_the_manager_begins_a_review_of_one_customers_record_from_here(manager, taro):
+    page = manager.get(PEOPLE).content.decode()
+    form = re.search(r'<form[^>]* action="(/queue/open/)">(.*?)</form>', page, re.DOTALL)
+    fields = dict(re.findall(r'name="(purpose|reason)" value="(\w+)"', form[2]))
+
+    answer = manager.post(form[1], fields)
+
+    visit = Visit.objects.get()
+    assert (visit.purpose, visit.reason) == ("RECORD_REVIEW", "RECORD_REVIEW")
+    assert answer.url == f"/visits/{visit.number}/"
+    assert f"/visits/{visit.number}/record/" not in manager.get(answer.url).content.decode()
+    choose(visit, taro)
+    assert f"/visits/{visit.number}/record/" in manager.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("name", ["inoue", "kimura"])
+def test_who_opens_no_visits_is_not_offered_one(seated, name):
+    response = seated(name).get(PEOPLE)
+
+    assert response.status_code == 200
+    assert "/queue/open/" not in response.content.decode()
 
 
 def test_people_of_another_shop_are_not_listed(manager):

@@ -115,8 +115,10 @@ def test_nobody_came_after_a_lookup_is_refused(clerk, ticket):
     ticket()
     clerk.post("/queue/call/")
     number = Visit.objects.get().number
+    assert "いらっしゃらない" in clerk.get("/queue/").content.decode()
     record("lookup.missed", by=actor("aoki"), visit=number)
 
+    assert "いらっしゃらない" not in clerk.get("/queue/").content.decode()
     assert clerk.post(f"/visits/{number}/no-show/").url == f"/visits/{number}/"
     assert Visit.objects.open().count() == 1
 
