@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("SHOPDESK_DEMO", "1")
 
-from shopdesk.settings import *  # noqa: E402, F403
+from shopdesk.settings import *  # noqa: F403
 from shopdesk.settings import MIDDLEWARE as WORN
 
 MIDDLEWARE = ["bench.middleware.cost", *WORN]

@@ -1,0 +1,63 @@
+"""The table of a run."""
+
+import statistics
+from datetime import date
+from typing import Any
+
+NAMES = ("lookup", "check", "contract", "device", "bill", "usage", "payment", "history", "log page")
+
+
+def quantile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def milliseconds(values: list[float]) -> tuple[float, float]:
+    return statistics.median(values) * 1e3, quantile(values, 0.95) * 1e3
+
+
+def render(results: dict[str, Any], *, machine: str, size: tuple[int, int], today: date) -> str:
+    one, eight = results["granian 1"], results["granian 8"]
+    lines = [
+        "# What a look costs",
+        "",
+        f"`make bench` on {today:%Y-%m-%d}: {machine};",
+        f"a carrier of {size[0]:,} customers, {size[1]:,} entries in the log (partitioned by month);",
+        "whole requests as a browser sees them, through the production server (granian, 2 processes of 4 threads), with the client and",
+        "PostgreSQL on the same two cores. SQL counts every statement on every connection, the gate and the entry included. CPU is the",
+        "server thread's own; the rest of a request is PostgreSQL, the commit of the entry and waiting for a core.",
+        "",
+        "| request | SQL | CPU ms | SQL ms | p50 ms, 1 client | p95 | p50 ms, 8 clients | p95 | (b) psycopg2 alone, p50 ms |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name in NAMES:
+        statements = {int(cost[0]) for cost in one.costs[name]}
+        cpu = statistics.median(cost[2] for cost in one.costs[name])
+        waiting = statistics.median(cost[1] for cost in one.costs[name])
+        first, second = milliseconds(one.seconds[name]), milliseconds(eight.seconds[name])
+        alone = results["statements"].get(name)
+        count = str(*statements) if len(statements) == 1 else f"{min(statements)}–{max(statements)}"
+        lines.append(
+            f"| {name} | {count} | {cpu:.1f} | {waiting:.1f} | {first[0]:.1f} | {first[1]:.1f} | {second[0]:.1f} | {second[1]:.1f} |"
+            f" {f'{alone:.1f}' if alone is not None else ''} |"
+        )
+    bare_one, bare_eight = milliseconds(results["granian bare 1"]), milliseconds(results["granian bare 8"])
+    yardstick = " | ".join(f"{value:.1f}" for value in (*bare_one, *bare_eight))
+    lines += [
+        f"| (a) bare Django view: one SELECT, one INSERT | 2 | | | {yardstick} | |",
+        "",
+        "## The server",
+        "",
+        "The same walk in the same run by gunicorn (2 processes of 4 threads):",
+        "",
+        "| request | granian p50 ms, 1 client | gunicorn | granian p95, 8 clients | gunicorn |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for name in NAMES:
+        pairs = [
+            milliseconds(results[f"{server} {clients}"].seconds[name])[place]
+            for clients, place in ((1, 0), (8, 1))
+            for server in ("granian", "gunicorn")
+        ]
+        lines.append(f"| {name} | " + " | ".join(f"{value:.1f}" for value in pairs) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,9 @@
+"""The application with its meter."""
+
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
