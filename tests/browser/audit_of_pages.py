@@ -14,7 +14,8 @@ WIDE = """() => document.documentElement.scrollWidth > document.documentElement.
 PRIMARY = """() => { const found = [...document.querySelectorAll(".primary")].filter(element => element.checkVisibility());
   return found.length > 1 ? [`${found.length} primary buttons`] : [] }"""
 # Two elements with one key: only the one in the focused part or in <main> may be meant.
-KEYS = """() => { const keys = [...document.querySelectorAll("main [data-key]")].filter(element => element.checkVisibility()).map(element => element.dataset.key);
+KEYS = """() => {
+  const keys = [...document.querySelectorAll("main [data-key]")].filter(element => element.checkVisibility()).map(({dataset}) => dataset.key);
   return keys.filter((key, place) => keys.indexOf(key) !== place).map(key => `key ${key} twice`) }"""
 
 

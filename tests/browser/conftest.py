@@ -19,7 +19,10 @@ from tests.support import cast
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 HERE = Path(__file__).parent
-KINDS = {"nakamura": "RECEPTION", "takahashi": "OFFICE", "inoue": "OFFICE", "kimura": "OFFICE", "yoshida": "TELEPHONE", "kobayashi": "REPAIR"}  # fmt: skip
+KINDS = {
+    "nakamura": "RECEPTION", "takahashi": "OFFICE", "inoue": "OFFICE", "kimura": "OFFICE", "yoshida": "TELEPHONE",
+    "kobayashi": "REPAIR",
+}  # fmt: skip
 PLACES = {"ito": 2}
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from tests.browser.audit_of_pages import faults
 from tests.conftest import actor, terminal
 from tests.customers.lookup import TWIN_BORN, register
+from tests.identity.visitor import log_refuses
 from tests.support.customers import TARO
 
 SEEN: set[str] = set()
@@ -57,6 +58,10 @@ def test_at_the_door(browse, at_terminal, audit):
     page = at_terminal().new_page()
     page.goto("/sign-in/")
     audit(page, "sign_in", "at a terminal")
+    with page.expect_navigation():
+        page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    audit(page, "sign_in", "in English")
 
 
 def test_at_the_reception(sit_down, browse, shop, audit):
@@ -253,7 +258,28 @@ def test_where_one_may_not_go(sit_down, shop, noise, audit):
     aoki.begin(TARO)
     ito.go(aoki.visit)
     audit(ito.page, "visit", "a colleague's")
+    ito.go("/queue/open/")
+    ito.page.context.clear_cookies(name="csrftoken")
+    ito.submit("応対を始める")
+    audit(ito.page, "403", "from an old page")
     noise[:] = [line for line in noise if "403" not in line and "404" not in line]
+
+
+def test_when_the_log_takes_no_entry_the_page_says_so_and_shows_nobody(sit_down, shop, noise, audit):
+    aoki = sit_down("aoki")
+    aoki.begin(TARO, proven=True)
+    with shop.behind():
+        log_refuses("contract.disclosed")
+    try:
+        aoki.go(aoki.visit)
+        aoki.look("1")
+    finally:
+        shop.rows("DROP FUNCTION disk_is_full() CASCADE")
+
+    assert "記録できないため表示できません" in aoki.text
+    assert aoki.shows(TARO) == []
+    audit(aoki.page, "503")
+    noise[:] = [line for line in noise if "503" not in line]
 
 
 def test_every_name_was_looked_at():

@@ -1,10 +1,17 @@
 """Forms under clumsy hands: errors that lead to their fields, one press, no script at all."""
 
 import re
+import time
 
 from playwright.sync_api import expect
 
+from tests.support import roles
 from tests.support.customers import TARO
+
+STOPS = """() => new Set(
+  [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+  .filter(element => element.checkVisibility() && !element.disabled)
+  .map(element => element.type === "radio" ? element.name : element)).size"""
 
 
 def test_an_error_summary_has_the_focus_and_leads_to_its_field_and_nothing_typed_is_lost(sit_down):
@@ -41,14 +48,20 @@ def test_the_check_keeps_what_was_typed_and_ticked_when_one_answer_is_missing(si
     expect(aoki.page.get_by_label("有効期限")).to_be_focused()
 
 
-def test_a_double_click_issues_one_ticket(sit_down, shop):
+def test_a_second_press_while_the_server_is_slow_sends_nothing(sit_down, shop):
     nakamura = sit_down("nakamura")
     nakamura.page.get_by_role("radio", name="機種変更").check(force=True)
+    box = nakamura.page.get_by_role("button", name="受付票を出す").bounding_box()
 
-    with nakamura.page.expect_navigation():
-        nakamura.page.get_by_role("button", name="受付票を出す").dblclick()
+    with nakamura.page.expect_navigation(), roles.session("owner", dbname=shop.database) as slow:
+        roles.rows(slow, "BEGIN; LOCK TABLE reception_ticket IN SHARE MODE")
+        for _ in range(3):
+            nakamura.page.mouse.click(box["x"] + 20, box["y"] + 20)
+            time.sleep(0.3)
+        roles.rows(slow, "COMMIT")
+
     expect(nakamura.page.get_by_text("受付票を出しました")).to_be_visible()
-
+    nakamura.page.wait_for_timeout(300)
     assert shop.rows("SELECT count(*) FROM reception_ticket") == [(1,)]
 
 
@@ -77,8 +90,7 @@ def test_tab_goes_through_every_control_of_the_longest_form_and_out_again(sit_do
     aoki.begin(TARO)
     aoki.go(f"{aoki.visit}identity/?document=PASSPORT")
     # One stop for each set of radio buttons, whatever their number.
-    stops = aoki.page.evaluate("""() => new Set([...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-      .filter(element => element.checkVisibility() && !element.disabled).map(element => element.type === "radio" ? element.name : element)).size""")
+    stops = aoki.page.evaluate(STOPS)
 
     walked = set()
     for _ in range(stops + 1):  # one more: between the last and the first control the page is left
