@@ -19,6 +19,8 @@ TICKETS_A_DAY = 36
 TOKYO = ZoneInfo("Asia/Tokyo")
 _OFTEN = {"BILL_ENQUIRY": 14, "PLAN_CHANGE": 10, "DEVICE_CHANGE": 9, "BILL_PAYMENT": 8, "REPAIR": 7, "NEW_LINE": 5,
           "ADDRESS_CHANGE": 5, "CONTRACT_ENQUIRY": 5}  # fmt: skip
+# Of today's tickets, the first: called and ended so many minutes ago, so that the expected wait knows which counters serve.
+_SERVED = ((22, 4), (17, 2))
 _OUTCOMES = ("DONE",) * 8 + ("EXPLAINED",) * 4 + ("MISSING_PAPERS", "REFERRED")
 
 
@@ -33,13 +35,21 @@ def load_past(today: date, *, seed: int) -> None:
                 _day(shop, crew, today - timedelta(days=ago), Random(f"{seed} {shop.code} {ago}"))  # noqa: S311
 
 
-def load_queue(now: datetime) -> None:
-    """Tickets that wait at every shop now, and two that were called, unless the day has tickets."""
+def load_queue(now: datetime) -> list[Visit]:
+    """Tickets that wait at every shop now, and two that were served until minutes ago, unless the day has tickets.
+
+    Returns the visits of the latter. Every clerk is free: who signs in calls the next ticket.
+    """
     today = now.astimezone(TOKYO).date()
+    visits: list[Visit] = []
     with transaction.atomic(using=OWNER), disable_auditlog():
         for shop in Shop.objects.using(OWNER).order_by("code"):
             if not Ticket.objects.using(OWNER).filter(shop=shop, day=today).exists():
-                Ticket.objects.using(OWNER).bulk_create(_queue(shop, today, now))
+                crew = clerks(shop)
+                tickets = Ticket.objects.using(OWNER).bulk_create(_queue(shop, crew, today, now))
+                served = zip(tickets, crew, _SERVED, strict=False)
+                visits.extend(_visit(ticket, *seat) for ticket, seat, _ in served)
+        return Visit.objects.using(OWNER).bulk_create(visits)
 
 
 def clerks(shop: Shop) -> list[tuple[Staff, Terminal]]:
@@ -90,26 +100,28 @@ def _day(shop: Shop, crew: list[tuple[Staff, Terminal]], day: date, rng: Random)
         tickets.append(ticket)
         if not gone:
             free[clerk.pk] = ended_at + timedelta(minutes=1)
-            visits.append(
-                Visit(
-                    shop=shop,
-                    terminal=counter,
-                    ticket=ticket,
-                    purpose=purpose.code,
-                    clerk=clerk,
-                    opened_at=called_at,
-                    closed_at=ended_at,
-                    outcome=rng.choice(_OUTCOMES),
-                )
-            )
+            visits.append(_visit(ticket, clerk, counter, rng.choice(_OUTCOMES)))
     Ticket.objects.using(OWNER).bulk_create(tickets)
     Visit.objects.using(OWNER).bulk_create(visits)
 
 
-def _queue(shop: Shop, today: date, now: datetime) -> list[Ticket]:
+def _visit(ticket: Ticket, clerk: Staff, counter: Terminal, outcome: str = Visit.Outcome.DONE) -> Visit:
+    """The visit of a ticket that was served."""
+    return Visit(
+        shop_id=ticket.shop_id,
+        terminal=counter,
+        ticket=ticket,
+        purpose=ticket.purpose,
+        clerk=clerk,
+        opened_at=ticket.called_at or ticket.issued_at,
+        closed_at=ticket.ended_at,
+        outcome=outcome,
+    )
+
+
+def _queue(shop: Shop, crew: list[tuple[Staff, Terminal]], today: date, now: datetime) -> list[Ticket]:
     (greeter,) = _with_role(shop, Role.GREETER)
     rng = Random(f"{shop.code} {today}")  # noqa: S311
-    counters = list(Terminal.objects.using(OWNER).filter(shop=shop, kind=Terminal.Kind.COUNTER).order_by("place"))
     waiting = (("BILL_ENQUIRY", 31), ("DEVICE_CHANGE", 26), ("REPAIR", 21), ("BILL_PAYMENT", 14), ("ADDRESS_CHANGE", 9),
                ("PLAN_CHANGE", 5), ("CONTRACT_ENQUIRY", 2))  # fmt: skip
     purposes = {purpose.code: purpose for purpose in PURPOSES}
@@ -119,7 +131,7 @@ def _queue(shop: Shop, today: date, now: datetime) -> list[Ticket]:
         purpose = purposes[code]
         serials[purpose.letter] += 1
         issued_at = now - timedelta(minutes=minutes + rng.randrange(3))
-        called = nth < 2
+        called, ended = _SERVED[nth] if nth < len(_SERVED) else (None, None)
         wheelchair = code == "ADDRESS_CHANGE"
         tickets.append(
             Ticket(
@@ -133,12 +145,13 @@ def _queue(shop: Shop, today: date, now: datetime) -> list[Ticket]:
                 language=Ticket.Language.ENGLISH if code == "CONTRACT_ENQUIRY" else Ticket.Language.JAPANESE,
                 booked_for=issued_at + timedelta(minutes=10) if code == "DEVICE_CHANGE" else None,
                 brought=[item.value for item in purpose.bring[:1]],
-                status=Ticket.Status.CALLED if called else Ticket.Status.WAITING,
+                status=Ticket.Status.SERVED if called else Ticket.Status.WAITING,
                 issued_at=issued_at,
                 issued_by=greeter.number,
                 queued_at=issued_at,
-                called_at=now - timedelta(minutes=1) if called else None,
-                called_to=counters[nth] if called else None,
+                called_at=now - timedelta(minutes=called) if called else None,
+                called_to=crew[nth][1] if called else None,
+                ended_at=now - timedelta(minutes=ended) if ended else None,
             )
         )
     return tickets

@@ -48,25 +48,42 @@ def load(today: date, *, seed: int) -> None:
     if not visits.exists() or visits.exclude(subject=None).exists():
         return
     rng = Random(seed)  # noqa: S311
-    people = list(Customer.objects.using(OWNER).order_by("code")[:2000].values_list("pk", "name"))
+    people = _people()
     if not people:
         return
     with transaction.atomic(using=OWNER):
-        lines: list[Line] = []
-        served = list(visits.select_related("clerk", "terminal").order_by("opened_at"))
-        for visit in served:
-            visit.subject, name = rng.choice(people)
-            visit.subject_mask = masks.name(name)
-            lines.extend(_of_visit(visit, rng))
-        # Not bulk_update: a sealed field would seal the text of Django's CASE expression instead of the value.
-        write(
-            _SUBJECTS,
-            [(visit.pk, visit.subject, seal(Visit, "subject_mask", str(visit.subject_mask))) for visit in served],
-        )
+        lines = _served(list(visits.select_related("clerk", "terminal").order_by("opened_at")), people, rng)
         for visit in _curious(today, *people[len(people) // 2]):
             lines.extend(_without_ticket(visit))
-        lines.sort(key=lambda line: line.at)
-        _copy(lines, rng)
+        _copy(sorted(lines, key=lambda line: line.at), rng)
+
+
+def load_served(visits: list[Visit], *, seed: int) -> None:
+    """Give these closed visits, which were made just now, a customer each and the log their entries."""
+    people = _people()
+    if not people or not visits:
+        return
+    rng = Random(f"{seed} {visits[0].number}")  # noqa: S311
+    with transaction.atomic(using=OWNER):
+        _copy(sorted(_served(visits, people, rng), key=lambda line: line.at), rng)
+
+
+def _people() -> list[tuple[UUID, str]]:
+    return list(Customer.objects.using(OWNER).order_by("code")[:2000].values_list("pk", "name"))
+
+
+def _served(visits: list[Visit], people: list[tuple[UUID, str]], rng: Random) -> list[Line]:
+    """Choose each visit's customer; return what the log says of it."""
+    lines: list[Line] = []
+    for visit in visits:
+        visit.subject, name = rng.choice(people)
+        visit.subject_mask = masks.name(name)
+        lines.extend(_of_visit(visit, rng))
+    # Not bulk_update: a sealed field would seal the text of Django's CASE expression instead of the value.
+    write(
+        _SUBJECTS, [(visit.pk, visit.subject, seal(Visit, "subject_mask", str(visit.subject_mask))) for visit in visits]
+    )
+    return lines
 
 
 def _of_visit(visit: Visit, rng: Random) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from audit.models import Entry
 from contracts.models import Bill, BillLine, Line
 from customers.models import Customer, SearchKey
 from guardian.models import UserObjectPermission
+from reception.board import _counters, usual_minutes
 from reception.models import Ticket, Visit
 from staff.models import Agency, Shop, Staff, StaffId, Terminal
 from django.contrib.auth.hashers import check_password
@@ -39,6 +40,9 @@ print(json.dumps({
     "valid": o(StaffId).valid_on(today).count(), "staff_ids": o(StaffId).count(),
     "password": check_password(PASSWORD, curious.password),
     "waiting": o(Ticket).filter(day=today, status="WAITING").count(), "called": o(Ticket).filter(day=today, status="CALLED").count(),
+    "served_today": o(Ticket).filter(day=today, status="SERVED").count(),
+    "entries_today": o(Entry).filter(verb="visit.closed", visit__in=[v.pk for v in o(Visit).filter(ticket__day=today)]).count(),
+    "counters": [len(_counters(shop.pk, timezone.now(), usual_minutes(shop.pk, timezone.now()))[False]) for shop in o(Shop)],
     "closed": o(Visit).filter(closed_at__isnull=False).count(), "open": o(Visit).filter(closed_at=None).count(),
     "mask": o(Visit).exclude(subject=None).first().subject_mask, "unmasked": o(Visit).filter(subject=None).count(),
     "curious": o(Entry).filter(verb="customer.looked_up", actor=curious.ref, flags__contains=["NO_TICKET"]).count(),
@@ -79,7 +83,11 @@ def test_the_demo_has_shops_people_customers_a_queue_and_a_month_of_log(tmp_path
     assert first["staff_ids"] - first["valid"] == 2  # one expired, one suspended
     assert first["password"]
     assert first["waiting"] == 20
-    assert first["called"] == 8
+    assert (
+        first["called"] == 0
+    )  # whoever was called was served: a called ticket without a visit would stay on the board
+    assert first["served_today"] == first["entries_today"] == 8
+    assert first["counters"] == [2, 2, 2, 2]
     assert first["closed"] > 1000
     assert first["open"] == first["unmasked"] == 0
     assert "＊" in first["mask"]

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             _load(generate(wanted, seed=options["seed"], today=today))
         reception.demo.load_past(today, seed=options["seed"])
         past.load(today, seed=options["seed"])
-        reception.demo.load_queue(timezone.now())
+        past.load_served(reception.demo.load_queue(timezone.now()), seed=options["seed"])
 
 
 def _load(carrier: Carrier) -> None:
