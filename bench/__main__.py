@@ -113,9 +113,8 @@ def run(port: int, crew: list[tuple[str, int]], *, rounds: int) -> object:
         samples = walk.Samples()
         try:
             browser = walk.sign_in(port, *seat)
-            visit = walk.open_visit(browser)
             for person in mine:
-                walk.serve(browser, visit, person, samples)
+                walk.serve(browser, person, samples)
         except BaseException as error:
             failures.append(error)
         with lock:
@@ -167,9 +166,8 @@ def alone() -> dict[str, float]:
     counter = {"DATABASE_URL": urls.app, "LOG_DATABASE_URL": urls.log, "READER_DATABASE_URL": urls.reader}
     with serving("bench.wsgi:application", **counter) as port:
         browser = walk.sign_in(port, *seats()[0])
-        visit = walk.open_visit(browser)
         (person,) = data.persons(1, seed=99)
-        walk.serve(browser, visit, person, walk.Samples())
+        visit = walk.serve(browser, person, walk.Samples(), close=False)
     client = statements.client_of(browser.cookies)
     typed = {"number": person["number"], "kana": "", "born_on": person["born_on"]}
     found = {}

@@ -62,8 +62,9 @@ def open_visit(browser: Browser) -> str:
     return going_on[0]
 
 
-def serve(browser: Browser, visit: str, person: dict[str, str], into: Samples) -> None:
-    """One customer, from the lookup to the last section."""
+def serve(browser: Browser, person: dict[str, str], into: Samples, *, close: bool = True) -> str:
+    """One visit: open, look up, choose, check, every section, close. Returns its address."""
+    visit = open_visit(browser)
     found = browser.post(f"{visit}lookup/", {"number": person["number"], "kana": "", "born_on": person["born_on"]})
     into.add("lookup", found)
     browser.post(f"{visit}choose/", {"lookup": hidden(found.body, "lookup"), "place": 1})
@@ -76,6 +77,11 @@ def serve(browser: Browser, visit: str, person: dict[str, str], into: Samples) -
     )
     for section in SECTIONS:
         into.add(section, browser.post(f"{visit}{section}/", {"reason": "CUSTOMER_ASKED"}))
+    if close:
+        closed = browser.post(f"{visit}close/", {"outcome": "DONE", "note": "", "documents_returned": "on"})
+        if closed.status != 302:
+            raise AssertionError(f"The visit did not close: {closed.body[:2000]}")
+    return visit
 
 
 def read_log(browser: Browser, number: str, into: Samples) -> None:
