@@ -25,4 +25,12 @@ def faults(page: Page) -> list[str]:
     axe = [
         f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}" for fault in found for node in fault["nodes"]
     ]
-    return axe + [line for script in (SMALL, WIDE, PRIMARY, KEYS) for line in page.evaluate(script)]
+    here = [line for script in (SMALL, WIDE, PRIMARY, KEYS) for line in page.evaluate(script)]
+    window = page.viewport_size
+    page.set_viewport_size(
+        {"width": 640, "height": 900}
+    )  # half a screen, or all of it at 200 % (WCAG 2.2, 1.4.4 and 1.4.10)
+    page.wait_for_timeout(200)  # charts take their new size a moment later
+    narrow = [f"in 640 px: {line}" for line in page.evaluate(WIDE)]
+    page.set_viewport_size(window)
+    return axe + here + narrow
