@@ -16,17 +16,19 @@ from tests.support.databases import ROOT
 
 
 def in_the_morning() -> str:
-    """Return a time zone in which it is half past ten or a little later now: the shop in the pictures is open whenever they are made."""
-    ahead = (10 - datetime.now(UTC).hour + 11) % 24 - 11
+    """Return a time zone in which it is between eleven and twelve now: the shop in the pictures is open whenever they are made."""
+    ahead = (11 - datetime.now(UTC).hour + 11) % 24 - 11
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+ZONE = in_the_morning()
 
 
 @pytest.fixture(scope="module")
 def shop(django_db_blocker, tmp_path_factory):
-    zone = in_the_morning()
     folder = tmp_path_factory.mktemp("static")
-    with shops.opened(django_db_blocker.unblock, folder, BROWSER_TIME_ZONE=zone) as opened:
-        with opened.behind(), timezone.override(ZoneInfo(zone)):
+    with shops.opened(django_db_blocker.unblock, folder, BROWSER_TIME_ZONE=ZONE) as opened:
+        with opened.behind(), timezone.override(ZoneInfo(ZONE)):
             showcase.customer(timezone.localdate())
             showcase.morning(timezone.now())
         yield opened
@@ -38,7 +40,7 @@ def browser_context_args(shop):
         "base_url": shop.url,
         "viewport": {"width": 1366, "height": 900},
         "locale": "ja-JP",
-        "timezone_id": in_the_morning(),
+        "timezone_id": ZONE,
     }
 
 
