@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
-ROLES = ("shopdesk_owner", "shopdesk_app", "shopdesk_log", "shopdesk_reader")
+SERVING = ("shopdesk_app", "shopdesk_log", "shopdesk_reader")
+ROLES = ("shopdesk_owner", *SERVING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,10 @@ def _prepare(superuser: str, database: str) -> None:
                 if cursor.fetchone() is None:
                     cursor.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(role)))
             cursor.execute("ALTER ROLE shopdesk_owner CREATEDB")
+            # A role sees the running statements of its own other sessions in pg_stat_activity, and with them the name of the
+            # entry that a look is using at this moment. Nobody but a superuser can switch this back on.
+            for role in SERVING:
+                cursor.execute(sql.SQL("ALTER ROLE {} SET track_activities = off").format(sql.Identifier(role)))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
             if cursor.fetchone() is None:
                 cursor.execute(

@@ -7,3 +7,8 @@ ALTER ROLE shopdesk_owner PASSWORD :'owner_password' CREATEDB;
 ALTER ROLE shopdesk_app PASSWORD :'app_password';
 ALTER ROLE shopdesk_log PASSWORD :'log_password';
 ALTER ROLE shopdesk_reader PASSWORD :'reader_password';
+-- A role sees the running statements of its own other sessions, and with them the name of the entry that a look is using. Keep them unseen;
+-- only a superuser can switch this on again (to look at a problem, with the shop closed).
+ALTER ROLE shopdesk_app SET track_activities = off;
+ALTER ROLE shopdesk_log SET track_activities = off;
+ALTER ROLE shopdesk_reader SET track_activities = off;

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from audit.context import Actor
 from audit.log import record
 from staff.backends import StaffBackend
@@ -46,7 +48,10 @@ def sign_out(*, by: Actor) -> None:
 
 
 def issue_code(terminal: Terminal, *, at: datetime) -> str:
-    """Return a one-time code that makes a browser this terminal within the hour. Only its digest is kept."""
+    """Return a one-time code that makes a browser this terminal within the hour. Only its digest is kept.
+
+    The counter's database role cannot write one: `terminal` must come from the owner's connection.
+    """
     code = "-".join(secrets.token_hex(2).upper() for _ in range(4))
     terminal.code_digest, terminal.code_expires_at = _digest(code), at + CODE_LASTS
     terminal.save(update_fields=["code_digest", "code_expires_at"])
@@ -57,12 +62,14 @@ def issue_code(terminal: Terminal, *, at: datetime) -> str:
 def enrol(code: str, *, at: datetime) -> Terminal:
     """Use a code up and return its terminal. Raises CannotEnrol."""
     digest = _digest(code)
-    for terminal in Terminal.objects.select_related("shop").filter(code_expires_at__gt=at, revoked_at=None):
-        if hmac.compare_digest(bytes(terminal.code_digest or b""), digest):
-            record("terminal.enrolled", by=None, sections=[f"terminal_{terminal.pk}"])
-            terminal.enrolled_at, terminal.code_digest, terminal.code_expires_at = at, None, None
-            terminal.save(update_fields=["enrolled_at", "code_digest", "code_expires_at"])
-            return terminal
+    waiting = Terminal.objects.select_related("shop").filter(code_expires_at__gt=at, revoked_at=None)
+    with transaction.atomic():  # two browsers with one code: the second finds none waiting
+        for terminal in waiting.select_for_update(of=("self",)):
+            if hmac.compare_digest(bytes(terminal.code_digest or b""), digest):
+                record("terminal.enrolled", by=None, sections=[f"terminal_{terminal.pk}"])
+                terminal.enrolled_at, terminal.code_expires_at = at, None
+                terminal.save(update_fields=["enrolled_at", "code_expires_at"])
+                return terminal
     record("terminal.refused", by=None, reason="CODE")
     raise CannotEnrol
 

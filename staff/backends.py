@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -27,7 +27,8 @@ class StaffBackend(BaseBackend):
         if staff is None:
             make_password(password)
             return None
-        return staff if staff.check_password(password) else None
+        # Not staff.check_password: it would write a newer hash, and the counter may not write passwords.
+        return staff if check_password(password, staff.password) else None
 
     def get_user(self, user_id: int) -> Staff | None:
         """Return the person of a session. Written out: it runs on every request, and the query builder took longer than the query."""

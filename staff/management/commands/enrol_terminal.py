@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 from django.utils import timezone
 
 from staff.actions import issue_code
 from staff.models import Terminal
+
+OWNER = "owner"
 
 
 class Command(BaseCommand):
@@ -18,9 +21,13 @@ class Command(BaseCommand):
         parser.add_argument("place", type=int, help="its number within the shop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        terminal = Terminal.objects.filter(
-            shop__code=options["shop"], kind=options["kind"], place=options["place"], revoked_at=None
-        ).first()
+        if OWNER not in connections:
+            raise CommandError("The web's database role may not write codes: set DATABASE_OWNER_URL for this command.")
+        terminal = (
+            Terminal.objects.using(OWNER)
+            .filter(shop__code=options["shop"], kind=options["kind"], place=options["place"], revoked_at=None)
+            .first()
+        )
         if terminal is None:
             raise CommandError(
                 f"There is no terminal {options['kind']} {options['place']} at a shop {options['shop']}."
