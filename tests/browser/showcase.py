@@ -14,7 +14,7 @@ from tests.support.customers import Person
 KEIKO = Person(
     code="K-8800001", name="山本 恵子", kana="ヤマモト ケイコ", born_on=date(1979, 4, 12), address="東京都中央区日本橋見本町一丁目2-3",
     number="09012345678", contact_number="0312345678", email="keiko.yamamoto@example.jp", imei="352099001761481", iccid="8981100022313560929",
-    device="見本フォン 12（128GB・ブルー）", user_name="", summary="海外での利用料金について", bill_yen=13_571, last_four="4242",
+    device="見本フォン 12（128GB・ブルー）", user_name="", summary="海外での利用料金について", bill_yen=14_132, last_four="4242",
     contract_number="CN8800001", postal_code="1030001",
 )  # fmt: skip
 USED = (17.2, 18.4, 16.1, 19.0, 18.2, 17.7, 19.4, 18.8, 16.9, 18.1, 19.2, 28.6)  # GB, the oldest first
@@ -68,7 +68,7 @@ def _month(today: date, back: int) -> date:
 def _bill(customer: object, line: Line, month: date, gigabytes: float, calls: int, *, paid: bool) -> None:
     extra = 3300 if gigabytes > 20 else 0
     rows = [
-        ("PLAN", "基本プラン（スマート 20GB）", 4500), ("OPTION", "ケータイ補償", 600), ("CALLS", "通話料（国内・国際）", calls),
+        ("PLAN", "基本プラン（スマート 20GB）", 4950), ("OPTION", "ケータイ補償", 660), ("CALLS", "通話料（国内・国際）", calls),
         ("DEVICE", "端末の分割払い", 3220),
     ]  # fmt: skip
     if extra:
