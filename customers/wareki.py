@@ -71,11 +71,6 @@ def era_year(day: date) -> str:
     return f"{era.name}{'元' if year == 1 else year}年"
 
 
-def era_text(day: date) -> str:
-    """Return 昭和61年5月1日; before 1873 the western date, since that is all we know."""
-    return f"{era_year(day) or f'{day.year}年'}{day.month}月{day.day}日"
-
-
 def both_calendars(day: date) -> str:
     """Return 1986年（昭和61年）5月1日; before 1873 the western date alone."""
     era = era_year(day)

@@ -21,8 +21,6 @@ PREFECTURE_CODES = frozenset(
     for code in range(first, last + 1)
 )
 _LICENCE_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-_MRZ_WEIGHTS = (7, 3, 1)
-_MRZ_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ICCID_JAPAN = "8981"  # ITU-T E.118: 89 telecommunications, 81 Japan
 
 
@@ -63,13 +61,6 @@ def licence_is_valid(text: str) -> bool:
     return next(licence_problems(text), None) is None
 
 
-def mrz(text: str) -> int:
-    """Return the check digit of a field of a machine-readable zone (ICAO Doc 9303-3); ValueError for other letters."""
-    _demand(r"[0-9A-Z<]*", text)
-    values = (0 if letter == "<" else _MRZ_LETTERS.index(letter) for letter in text)
-    return sum(value * _MRZ_WEIGHTS[place % 3] for place, value in enumerate(values)) % 10
-
-
 def passport_number_is_valid(text: str) -> bool:
     """True for the shape of a Japanese passport number, two letters and seven digits: TK1234567."""
     return bool(re.fullmatch(r"[A-Z]{2}[0-9]{7}", compact(text)))
@@ -92,30 +83,10 @@ def imei_is_valid(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{15}", number)) and luhn.is_valid(number)
 
 
-def iccid_is_valid(text: str) -> bool:
-    """True for a Japanese ICCID, 19 digits from 8981 with a Luhn digit. Others are in use: warn, never refuse."""
-    number = compact(text)
-    return bool(re.fullmatch(_ICCID_JAPAN + r"[0-9]{15}", number)) and luhn.is_valid(number)
-
-
-def mnp_reservation_is_valid(text: str) -> bool:
-    """True for the shape of an MNP予約番号: ten digits, of which the first two name the issuing carrier."""
-    return bool(re.fullmatch(r"[0-9]{10}", compact(text)))
-
-
 def luhn_digit(digits: str) -> int:
     """Return the digit to append so that the number passes Luhn's check (ISO/IEC 7812-1 annex B)."""
     _demand(r"[0-9]+", digits)
     return int(luhn.calc_check_digit(digits))
-
-
-def licence_number(prefecture_code: int, serial: int, reissues: int = 0) -> str:
-    """Return a licence number that passes: a code of PREFECTURE_CODES, a serial of up to 8 digits, re-issues 0 to 9."""
-    if f"{prefecture_code}" not in PREFECTURE_CODES:
-        raise ValueError(f"no prefecture has the code {prefecture_code}")
-    _demand(r"[0-9]", f"{reissues}")
-    first_ten = f"{prefecture_code}{serial:08d}"
-    return f"{first_ten}{licence_check_digit(first_ten)}{reissues}"
 
 
 def imei(tac8: str, serial6: int) -> str:

@@ -241,7 +241,12 @@ def test_what_no_document_prints_is_refused(text, message):
 
 @given(st.dates(min_value=date(1897, 1, 1), max_value=TODAY))
 def test_a_birthday_shown_is_a_birthday_read(day):
-    for shown in (day.isoformat(), f"{day:%Y%m%d}", wareki.era_text(day), wareki.both_calendars(day)):
+    for shown in (
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"{wareki.era_year(day)}{day.month}月{day.day}日",
+        wareki.both_calendars(day),
+    ):
         assert date_of_birth(shown, today=TODAY) == day
         assert date_of_birth(jaconv.h2z(shown, digit=True, ascii=True), today=TODAY) == day
 

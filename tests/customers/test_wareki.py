@@ -23,7 +23,7 @@ BOUNDARIES = [
 
 @pytest.mark.parametrize(("day", "text"), BOUNDARIES)
 def test_every_era_begins_and_ends_on_its_day(day, text):
-    assert wareki.era_text(day) == text
+    assert f"{wareki.era_year(day)}{day.month}月{day.day}日" == text
 
 
 @pytest.mark.parametrize(

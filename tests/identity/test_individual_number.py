@@ -58,11 +58,12 @@ def test_it_is_refused_in_the_note_at_the_end(seated, open_visit, taro, number):
 
 def test_a_licence_number_that_looks_like_one_by_accident_is_taken(seated, open_visit, taro):
     from customers.my_number import holds_individual_number
-    from identity.check_digits import licence_number
+    from identity.check_digits import licence_check_digit
 
     accident = next(
         number
-        for number in (licence_number(30, serial) for serial in range(90123456, 90130000))
+        for first_ten in (f"30{serial}" for serial in range(90123456, 90130000))
+        for number in [f"{first_ten}{licence_check_digit(first_ten)}0"]
         if holds_individual_number(number)
     )
     visit = choose(open_visit("aoki"), taro)
