@@ -119,6 +119,33 @@ def test_rules_neither_import_django_nor_read_the_clock():
             assert called not in {"now", "today", "utcnow", "localdate", "time"}, file
 
 
+def bulk_updated(source, harmless):
+    """The lines that call `bulk_update`, unless it is plainly called on one of these models."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"bulk_update", "abulk_update"}:
+            root = node.func
+            while isinstance(root, (ast.Attribute, ast.Call)):
+                root = root.value if isinstance(root, ast.Attribute) else root.func
+            if getattr(root, "id", "") not in harmless:
+                yield node.lineno
+
+
+def test_nobody_updates_sealed_fields_in_bulk():
+    """Django would hand the field its CASE expression, whose text would be sealed instead of the values."""
+    harmless = {
+        model.__name__
+        for model in first_party_models()
+        if not any(isinstance(field, EncryptedField) for field in model._meta.concrete_fields)
+    }
+    found = {str(file.relative_to(ROOT)): list(bulk_updated(file.read_text(), harmless)) for file in PYTHON}
+
+    assert {file: lines for file, lines in found.items() if lines} == {}
+    sealed = 'Visit.objects.using("owner").bulk_update(rows, ["subject_mask"])'
+    assert list(bulk_updated(sealed, harmless)) == [1]
+    assert list(bulk_updated("rows.bulk_update(these, names)", harmless)) == [1]
+    assert list(bulk_updated(sealed.replace("Visit", "Ticket"), harmless)) == []
+
+
 def test_no_migration_is_missing(db):
     out = StringIO()
 
