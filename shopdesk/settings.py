@@ -107,9 +107,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
     "django_htmx",
     "guardian",
     "auditlog",
@@ -130,7 +128,6 @@ MIDDLEWARE = [
     "shopdesk.middleware.log_unavailable",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "shopdesk.urls"
 WSGI_APPLICATION = "shopdesk.wsgi.application"
