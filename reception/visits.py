@@ -23,7 +23,7 @@ def own_visit(view: Callable[Concatenate[StaffRequest, Visit, P], HttpResponse])
 
     @wraps(view)
     def with_visit(request: StaffRequest, number: int, *args: Any, **kwargs: Any) -> HttpResponse:
-        visit = Visit.objects.select_related("ticket", "clerk").filter(number=number, shop=request.seat.shop).first()
+        visit = Visit.objects.select_related("ticket").filter(number=number, shop=request.seat.shop).first()
         if visit is None:
             record("visit.refused", by=request.actor, reason="OTHER_SHOP")
             raise Http404
@@ -33,6 +33,7 @@ def own_visit(view: Callable[Concatenate[StaffRequest, Visit, P], HttpResponse])
         if visit.closed_at is not None:
             record("visit.refused", by=request.actor, visit=visit.number, reason="CLOSED")
             return redirect("queue")
+        visit.clerk, visit.shop = request.seat.staff, request.seat.shop
         request.visit = visit  # type: ignore[attr-defined]
         return view(request, visit, *args, **kwargs)
 
