@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from audit.context import Actor
 from audit.log import Draft, Recorded, opened, record, record_all
 from audit.models import Entry
@@ -74,23 +76,28 @@ def look_up(visit: Visit, *, elements: Elements, by: Actor, at: datetime) -> Fou
         refuse(visit, reason=Refusal.ONE_MORE_ELEMENT, by=by)
         raise CannotLookUp(Refusal.ONE_MORE_ELEMENT)
     digests = [digest for _, digest in keys]
-    found, misses = find(keys, by=by.number, since=at - rules.WINDOW)
-    seconds = rules.seconds_to_wait(misses, at=at)
-    if seconds:
-        refuse(visit, reason=Refusal.WAIT, by=by, digests=digests, misses=len(misses))
-        raise CannotLookUp(Refusal.WAIT, seconds)
+    with transaction.atomic():
+        # One search of a visit at a time: many sent at once would all be counted before the first miss is.
+        if not _lock(visit, by):
+            refuse(visit, reason=Refusal.VISIT_ENDED, by=by, digests=digests)
+            raise CannotLookUp(Refusal.VISIT_ENDED)
+        found, misses = find(keys, by=by.number, since=at - rules.WINDOW)
+        seconds = rules.seconds_to_wait(misses, at=at)
+        if seconds:
+            refuse(visit, reason=Refusal.WAIT, by=by, digests=digests, misses=len(misses))
+            raise CannotLookUp(Refusal.WAIT, seconds)
 
-    lookup = Lookup(visit=visit, kinds=[kind for kind, _ in keys], hits=len(found), at=at, looked_up_by=by.number)
-    if 0 < len(found) <= rules.MOST_CANDIDATES:
-        with opened(*_record_found(visit, found, digests=digests, misses=len(misses), by=by)):
-            candidates = _read(lookup, found)
-        return Found(lookup.pk, lookup.hits, candidates)
-    record(
-        "lookup.overflowed" if found else "lookup.missed", by=by, visit=visit.number, purpose=visit.purpose, reason=visit.reason,
-        digests=digests, hits=len(found), flags=_flags(visit, misses=len(misses) + (not found)),
-    )  # fmt: skip
-    lookup.save(force_insert=True)
-    return Found(lookup.pk, lookup.hits)
+        lookup = Lookup(visit=visit, kinds=[kind for kind, _ in keys], hits=len(found), at=at, looked_up_by=by.number)
+        if not 0 < len(found) <= rules.MOST_CANDIDATES:
+            record(
+                "lookup.overflowed" if found else "lookup.missed", by=by, visit=visit.number, purpose=visit.purpose,
+                reason=visit.reason, digests=digests, hits=len(found), flags=_flags(visit, misses=len(misses) + (not found)),
+            )  # fmt: skip
+            lookup.save(force_insert=True)
+            return Found(lookup.pk, lookup.hits)
+    with opened(*_record_found(visit, found, digests=digests, misses=len(misses), by=by)):
+        candidates = _read(lookup, found)
+    return Found(lookup.pk, lookup.hits, candidates)
 
 
 def refuse(visit: Visit, *, reason: Refusal, by: Actor, digests: Sequence[bytes] = (), misses: int = 0) -> None:
@@ -106,21 +113,25 @@ def choose(visit: Visit, *, lookup: UUID | None, place: int, by: Actor, at: date
 
     A disclosure of somebody else ends first: two customers are never open in one visit.
     """
-    newest = Lookup.objects.filter(visit=visit).order_by("-at").first()
-    if newest is None or newest.pk != lookup:
-        elsewhere = lookup is not None and Lookup.objects.filter(pk=lookup).exclude(visit=visit).exists()
-        raise _refused_choice(visit, Refusal.OTHER_VISIT if elsewhere else Refusal.STALE_LOOKUP, by)
-    if not 1 <= place <= len(newest.found):
-        raise _refused_choice(visit, Refusal.NO_SUCH_PLACE, by)
+    with transaction.atomic():
+        if not _lock(visit, by):
+            raise _refused_choice(visit, Refusal.VISIT_ENDED, by)
+        newest = Lookup.objects.filter(visit=visit).order_by("-at").first()
+        if newest is None or newest.pk != lookup:
+            elsewhere = lookup is not None and Lookup.objects.filter(pk=lookup).exclude(visit=visit).exists()
+            raise _refused_choice(visit, Refusal.OTHER_VISIT if elsewhere else Refusal.STALE_LOOKUP, by)
+        if not 1 <= place <= len(newest.found):
+            raise _refused_choice(visit, Refusal.NO_SUCH_PLACE, by)
 
-    subject, former = newest.found[place - 1], visit.subject
-    drafts = [_draft(visit, "customer.chosen", subject=subject, flags=_flags(visit, subject=subject), hits=newest.hits)]
-    if former is not None and former != subject and _disclosed(visit, former, at):
-        drafts.insert(0, _draft(visit, "disclosure.closed", subject=former, reason="OTHER_CUSTOMER"))
-    record_all(drafts, by=by)
-    visit.subject = subject
-    visit.subject_mask = newest.masks.split("\n")[place - 1]
-    visit.save(update_fields=["subject", "subject_mask"])
+        subject, former = newest.found[place - 1], visit.subject
+        flags = _flags(visit, subject=subject)
+        drafts = [_draft(visit, "customer.chosen", subject=subject, flags=flags, hits=newest.hits)]
+        if former is not None and former != subject and _disclosed(visit, former, at):
+            drafts.insert(0, _draft(visit, "disclosure.closed", subject=former, reason="OTHER_CUSTOMER"))
+        record_all(drafts, by=by)
+        visit.subject = subject
+        visit.subject_mask = newest.masks.split("\n")[place - 1]
+        visit.save(update_fields=["subject", "subject_mask"])
 
 
 def add_note(visit: Visit, *, text: str, by: Actor, at: datetime) -> Note:
@@ -137,6 +148,16 @@ def add_note(visit: Visit, *, text: str, by: Actor, at: datetime) -> Note:
         return Note.objects.create(
             customer_id=visit.subject, visit=visit, text=text.strip(), at=at, written_by=by.number
         )
+
+
+def _lock(visit: Visit, by: Actor) -> bool:
+    """Let nobody else change this visit until the transaction ends, and learn whom it has chosen since it was read.
+
+    False when another window closed it or gave it away meanwhile.
+    """
+    now = Visit.objects.select_for_update().only("clerk_id", "closed_at", "subject").get(pk=visit.pk)
+    visit.subject = now.subject
+    return now.clerk_id == by.staff and now.closed_at is None
 
 
 def _record_found(

@@ -20,6 +20,7 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.STALE_LOOKUP: _("この候補は最新の照会の結果ではありません。もう一度照会してください。"),
     Refusal.OTHER_VISIT: _("この候補は別の応対のものです。もう一度照会してください。"),
     Refusal.NO_SUCH_PLACE: _("選んだ候補がありません。もう一度照会してください。"),
+    Refusal.VISIT_ENDED: _("この応対はすでに終わっているか、ほかの担当者に引き継がれました。"),
 }
 NOTE_REFUSALS: dict[NoteRefusal, Promise] = {
     NoteRefusal.NO_CUSTOMER: _("お客さまが決まっていないため、メモは残せません。"),

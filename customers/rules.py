@@ -49,6 +49,7 @@ class Refusal(StrEnum):
     STALE_LOOKUP = "STALE_LOOKUP"
     OTHER_VISIT = "OTHER_VISIT"
     NO_SUCH_PLACE = "NO_SUCH_PLACE"
+    VISIT_ENDED = "VISIT_ENDED"
 
 
 class NoteRefusal(StrEnum):

@@ -10,6 +10,7 @@ from identity.check_digits import licence_is_valid, passport_number_is_valid, re
 from identity.methods import DOCUMENT, Conduct, Finding, Kind, Method, findings_of, offer_of
 
 FAILURES_ALLOWED = 3
+FAILURES_OF_CUSTOMER = 6  # within a day, in all visits together
 # Applied for since then, a passport has no page for the holder's address (旅券法施行規則, as amended in 令和2年).
 PASSPORTS_WITHOUT_ADDRESS = date(2020, 2, 4)
 SUPPLEMENTARY_MONTHS = 3
@@ -85,6 +86,7 @@ class Obstacle(StrEnum):
     TELEPHONE = "TELEPHONE"
     NOBODY_CHOSEN = "NOBODY_CHOSEN"
     LOCKED = "LOCKED"
+    CUSTOMER_LOCKED = "CUSTOMER_LOCKED"
     ALREADY_PASSED = "ALREADY_PASSED"
     CORPORATION = "CORPORATION"
     NOT_HELD = "NOT_HELD"
@@ -134,7 +136,15 @@ class Compared:
 
 
 def obstacles(
-    *, chosen: bool, telephone: bool, visitor: bool, failures: int, unlocked: int, disclosed: int, assurance: int
+    *,
+    chosen: bool,
+    telephone: bool,
+    visitor: bool,
+    failures: int,
+    unlocked: int,
+    disclosed: int,
+    assurance: int,
+    customer_locked: bool = False,
 ) -> Iterator[Obstacle]:
     """Yield every reason not to begin a check. `disclosed`: the assurance of the disclosure that is open, 0 for none.
 
@@ -148,6 +158,8 @@ def obstacles(
         yield Obstacle.NOBODY_CHOSEN
     if not may_try(failures, unlocked):
         yield Obstacle.LOCKED
+    elif customer_locked:
+        yield Obstacle.CUSTOMER_LOCKED
     if disclosed and disclosed >= assurance:
         yield Obstacle.ALREADY_PASSED
 
@@ -201,6 +213,11 @@ def number_is_sound(kind: Kind, number: str) -> bool:
 def may_try(failures: int, unlocked: int) -> bool:
     """True while a visit may be checked again: three failures, and one more for each release by a manager."""
     return failures < FAILURES_ALLOWED + unlocked
+
+
+def may_try_customer(*, failures: int, unlocked: int) -> bool:
+    """True while a customer's record may be compared again, whoever asks: six failures a day, and one more for each release."""
+    return failures < FAILURES_OF_CUSTOMER + unlocked
 
 
 def needs_supplementary(kind: Kind, issued_on: date | None) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.log import record
-from identity import actions, labels
+from identity import actions, attempts, labels
 from identity.counter import checks_of, current_disclosure, held, locked_visits
 from identity.forms import CheckForm, ChooseDocumentForm, CloseForm, ExtendForm
 from identity.methods import Kind, Offer, methods_for
@@ -74,6 +74,7 @@ def _choose(request: StaffRequest, visit: Visit) -> HttpResponse:
         Obstacle.TELEPHONE if visit.is_telephone
         else Obstacle.NOBODY_CHOSEN if visit.subject is None
         else Obstacle.LOCKED if checks.locked
+        else Obstacle.CUSTOMER_LOCKED if attempts.is_locked(visit.subject, now=now)
         else None
     )  # fmt: skip
     page = {
@@ -183,7 +184,11 @@ def close(request: StaffRequest, visit: Visit) -> HttpResponse:
 @allow(Permission.UNLOCK_CHECK)
 @require_safe
 def unlocks(request: StaffRequest) -> HttpResponse:
-    waiting = locked_visits(request.seat.shop.pk)
+    shop = request.seat.shop.pk
+    waiting = locked_visits(shop)
+    waiting += attempts.locked_by_customer(
+        shop, now=timezone.now(), besides=[locked.visit.number for locked in waiting]
+    )
     return render(request, "identity/unlocks.html", {"waiting": waiting, "own": request.actor.staff})
 
 

@@ -64,6 +64,7 @@ REASONS: dict[str, Label] = {
     "TELEPHONE": _("電話の応対"),
     "NOBODY_CHOSEN": _("お客さまが決まっていない"),
     "LOCKED": _("不一致が3回"),
+    "CUSTOMER_LOCKED": _("同じお客さまの不一致が1日に6回"),
     "ALREADY_PASSED": _("本人確認は済んでいる"),
     "CORPORATION": _("法人のご契約"),
     "NOT_HELD": _("お預かりしていない書類"),

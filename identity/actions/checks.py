@@ -12,7 +12,7 @@ from audit.log import Draft, opened, record, record_all
 from customers import masks
 from customers.comparison import addresses_agree, names_agree
 from customers.models import Customer
-from identity import rules
+from identity import attempts, rules
 from identity.actions.disclosures import close_open
 from identity.actions.visits import Refused, at_work, lock, refusals_recorded
 from identity.counter import checks_of, current_disclosure
@@ -73,16 +73,21 @@ def unlock(visit: Visit, *, by: Actor, at: datetime) -> None:
         held = lock(visit)
         if held.closed_at is not None or held.shop_id != by.shop:
             raise CannotUnlock(Obstacle.VISIT_ENDED)
-        if held.clerk_id == by.staff:
+        # A visit that was handed over for the purpose is still the visit of whoever tried in it.
+        if held.clerk_id == by.staff or attempts.took_part(held, number=by.number, now=at):
             raise CannotUnlock(Obstacle.OWN_VISIT)
-        if not checks_of(held).locked:
+        if held.subject is None or not (checks_of(held).locked or attempts.is_locked(held.subject, now=at)):
             raise CannotUnlock(Obstacle.NOT_LOCKED)
-        failed = Check.objects.filter(visit=held, passed=False, unlocks=False).latest("checked_at", "pk")
-        record("check.unlocked", by=by, visit=held.number, subject=failed.customer_id, purpose=held.purpose)
+        record("check.unlocked", by=by, visit=held.number, subject=held.subject, purpose=held.purpose)
         Check.objects.create(
-            visit=held, customer_id=failed.customer_id, passed=False, assurance=0, checked_at=at, checked_by=by.number,
+            visit=held,
+            customer_id=held.subject,
+            passed=False,
+            assurance=0,
+            checked_at=at,
+            checked_by=by.number,
             unlocks=True,
-        )  # fmt: skip
+        )
 
 
 def _obstacles(visit: Visit, assurance: int, *, by: Actor, at: datetime) -> Iterator[Obstacle]:
@@ -93,6 +98,7 @@ def _obstacles(visit: Visit, assurance: int, *, by: Actor, at: datetime) -> Iter
         visitor=visit.purpose != RECORD_REVIEW.code,
         failures=checks.failures,
         unlocked=checks.unlocks,
+        customer_locked=visit.subject is not None and attempts.is_locked(visit.subject, now=at),
         disclosed=disclosure.check_made.assurance if disclosure else 0,
         assurance=assurance,
     )
