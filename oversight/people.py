@@ -33,6 +33,8 @@ def people_of(shop: Shop) -> list[Known]:
 
 def person_of(shop: Shop, number: str) -> Known | None:
     """Return the person with this staff number if a role at the shop is theirs. One query."""
+    if not number.isprintable():  # a NUL in an address: PostgreSQL takes none
+        return None
     found = _gather(_roles().filter(object_pk=str(shop.pk), user__number=number))
     return next(iter(found.values()), None)
 

@@ -55,9 +55,18 @@ def _refusal(reason: str) -> str:
 
 
 def _next(request: HttpRequest, wanted: str) -> str:
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return urlsplit(wanted)._replace(scheme="", netloc="").geturl()
+    """Return the page that was asked for, if it is one of ours. //here//elsewhere names us and, without its host, another: asked twice."""
+    if _is_ours(request, wanted):
+        here = urlsplit(wanted)._replace(scheme="", netloc="").geturl()
+        if here.startswith("/") and _is_ours(request, here):
+            return here
     return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def _is_ours(request: HttpRequest, wanted: str) -> bool:
+    return url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
 
 
 @allow(Permission.VIEW_HOME)

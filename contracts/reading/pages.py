@@ -20,6 +20,7 @@ class Cursor:
         """Return the cursor of a text that `str` made. Raises ValueError for any other."""
         moment, _, skip = text.partition("~")
         at = datetime.fromisoformat(moment)
-        if at.tzinfo is None or not skip.isdecimal() or int(skip) > 1000:
+        # Years at either end of the calendar leave it when a time zone is applied.
+        if at.tzinfo is None or not 1 < at.year < 9999 or not skip.isdecimal() or int(skip) > 1000:
             raise ValueError(text)
         return cls(at, int(skip))
