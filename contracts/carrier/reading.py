@@ -5,9 +5,13 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contracts.carrier.columns import File, Row
 from contracts.carrier.reasons import Fault, Reason
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _CHUNK = 1 << 20
 
@@ -54,8 +58,9 @@ def rows(file: File, path: Path) -> Iterator[Numbered]:
     # Bytes that are no letters become lone surrogates: that row is reported, the rest of the file is read.
     with path.open(encoding=encoding_of(path), errors="surrogateescape", newline="") as text:
         reader = csv.reader(text)
-        names = _names(file, next(reader, []))
-        for fields in reader:
+        lines = _fields(file, reader)
+        names = _names(file, next(lines, []))
+        for fields in lines:
             if not any(fields):
                 continue
             line = reader.line_num
@@ -68,12 +73,22 @@ def rows(file: File, path: Path) -> Iterator[Numbered]:
                 yield Numbered(line, row, _unreadable(row))
 
 
+def _fields(file: File, reader: "Reader") -> Iterator[list[str]]:
+    """Yield the fields of each row. Raises CannotRead where a quote that nobody closed has swallowed what follows."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise CannotRead(file.filename, "NOT_CSV", str(reader.line_num)) from error
+
+
 def _names(file: File, header: list[str]) -> list[str]:
     names: list[str] = []
     for text in header:
         column = file.named(text.strip())
         if column is None:
-            raise CannotRead(file.filename, "UNKNOWN_COLUMN", text.strip()[:40])
+            # It goes to a terminal, which would obey a control character.
+            shown = "".join(letter for letter in text.strip() if letter.isprintable())
+            raise CannotRead(file.filename, "UNKNOWN_COLUMN", shown[:40])
         if column.name in names:
             raise CannotRead(file.filename, "COLUMN_TWICE", text.strip())
         names.append(column.name)

@@ -1,6 +1,7 @@
 """The list of rows that were not imported: file, line, column, reason. Never a value, which may be personal."""
 
 import csv
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,7 +99,9 @@ class Report:
 
     def _opened(self) -> TextIO:
         if self._stream is None:
+            # A link of this name in a folder that somebody else filled would lead the writing anywhere.
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o640)
             # With a BOM, because the report is opened in Excel.
-            self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._stream = os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
             csv.writer(self._stream).writerow([str(title) for title in HEADER])
         return self._stream

@@ -1,5 +1,6 @@
 """manage.py import_carrier FOLDER: a carrier's own data from CSV files (docs/import.md)."""
 
+import errno
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -37,6 +38,12 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         except reading.CannotRead as refused:
             raise CommandError(_WHY[refused.reason] % {"file": refused.file, "detail": refused.detail}) from refused
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+            raise CommandError(
+                _("%(path)s はリンクです。消すか、--report で別の場所を指定してください。") % {"path": rows.path}
+            ) from error
         finally:
             rows.close()
         for name, counts in rows.counts.items():
@@ -56,6 +63,9 @@ _WHY = {
         "%(file)s に知らない見出しがあります: %(detail)s。見出しは docs/import.md にあります。"
     ),
     "COLUMN_TWICE": gettext_lazy("%(file)s に同じ見出しが二つあります: %(detail)s。一つにしてください。"),
+    "NOT_CSV": gettext_lazy(
+        "%(file)s の%(detail)s行目から先を、CSVとして読めません。閉じていない引用符がないか確かめてください。"
+    ),
     "COLUMN_MISSING": gettext_lazy("%(file)s に見出しがありません: %(detail)s。この列は必要です。"),
 }
 
