@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
-from identity.counter import counter_of
 
+from identity.counter import counter_of
 from reception.visits import visit_of
 from staff.permissions import Permission
 from staff.seats import Seat

@@ -57,7 +57,8 @@ class Terminal(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="terminals")
     kind = models.CharField(max_length=10, choices=Kind)
     place = models.PositiveSmallIntegerField()
-    code_digest = models.BinaryField(null=True, editable=False)  # of the newest one-time code, good until code_expires_at
+    # Of the newest one-time code, good until code_expires_at.
+    code_digest = models.BinaryField(null=True, editable=False)
     code_expires_at = models.DateTimeField(null=True)
     enrolled_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
