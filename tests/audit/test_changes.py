@@ -13,8 +13,8 @@ from identity.models import CheckedDocument
 from reception.models import Visit
 from tests.conftest import actor, sit_down
 from tests.identity.visitor import licence
+from tests.support.leaks import chosen
 from tests.support.roles import first_party_models, rows, session
-from tests.test_leaks import chosen
 
 
 def history():

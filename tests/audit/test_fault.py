@@ -8,8 +8,8 @@ from audit.log import record
 from reception.models import Visit
 from tests.conftest import actor, sit_down
 from tests.identity.visitor import licence
+from tests.support.leaks import bytes_of, chosen, disclosed, is_in
 from tests.support.roles import rows, session
-from tests.test_leaks import bytes_of, chosen, disclosed, is_in
 
 SECTIONS = ("contract", "device", "bill", "usage", "payment", "history")
 FULL = """

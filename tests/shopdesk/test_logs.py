@@ -99,7 +99,7 @@ def test_a_page_that_breaks_writes_nothing_of_what_was_typed(written, real_db, t
 
     aoki = sit_down("aoki")
     aoki.raise_request_exception = False
-    from tests.test_leaks import chosen
+    from tests.support.leaks import chosen
 
     stage = chosen()
     monkeypatch.setattr(actions, "look_up", breaks)
