@@ -1,6 +1,7 @@
 """Somebody holds the password of shopdesk_app and speaks SQL of their own: no page, no view, no Django in the way."""
 
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import psycopg2
@@ -43,7 +44,7 @@ def whether_asked(connection, table, condition):
         ("contracts_billline", "label > 'あ'", "label > '龠'"),
         ("contracts_usage", "megabytes > 1", "megabytes > 500000000"),
         ("contracts_payment", "paid_yen = 0", "paid_yen = 1"),
-        ("contracts_payment", "paid_on IS NULL", "method IS NULL"),
+        ("contracts_payment", "paid_on IS NULL", "paid_on IS NOT NULL"),
         ("contracts_line", "status = 'ACTIVE'", "status = 'ENDED'"),
         ("contracts_line", "began_on < '2025-01-01'", "began_on < '1925-01-01'"),
         ("contracts_device", "NOT is_esim", "is_esim"),
@@ -51,13 +52,17 @@ def whether_asked(connection, table, condition):
         ("customers_customer", "registered_on < '2025-01-01'", "registered_on < '1925-01-01'"),
     ],
 )
-def test_no_condition_is_answered_before_the_gate(db, taro, table, true, false):
+def test_no_condition_is_answered_before_the_gate(db, by, taro, table, true, false):
     column = "id" if table == "customers_customer" else "customer_id"
+    record(LOOKED_UP, by=by(), visit=1, subject=uuid4())  # in an empty log no name is compared with any
     with session("default") as app:
         name(app, "no uuid")
-        rows(app, "SET cpu_operator_cost = 1")  # dear operators come later; the attacker sets the prices
-        for price in ("0.0025", "0", "1000"):
-            rows(app, f"SET cpu_operator_cost = {price}")
+        assert whether_asked(app, table, "true")
+        # The attacker sets the prices (dear operators come later) and the way in: row by row, or by an index that fits the policy.
+        for price, index in product(("0.0025", "0", "1000"), ("off", "on")):
+            rows(
+                app, f"SET cpu_operator_cost = {price}; SET enable_indexscan = {index}; SET enable_bitmapscan = {index}"
+            )
             answers = {whether_asked(app, table, f"{column} = '{taro.id}' AND {test}") for test in (true, false)}
 
             assert len(answers) == 1
