@@ -1,5 +1,6 @@
 """The visit's page and the six looks. A look is a POST: no prefetch and no link from elsewhere can make one."""
 
+import math
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -119,7 +120,7 @@ def _page(
     response = render(request, "contracts/visit.html", context, status=403 if refused else 200)
     if look and closes_at:
         # Without the script too the section closes by itself.
-        response["Refresh"] = f"{int((closes_at - look.at).total_seconds())}; url={address}"
+        response["Refresh"] = f"{math.ceil((closes_at - look.at).total_seconds())}; url={address}"
     return response
 
 

@@ -12,7 +12,9 @@ from audit.context import Actor
 from audit.log import record
 from staff.backends import StaffBackend
 from staff.models import Staff, Terminal
+from staff.numbers import normalise
 from staff.seats import roles_at
+from vault.fingerprints import fingerprint
 
 CODE_LASTS = timedelta(hours=1)
 
@@ -33,7 +35,9 @@ def sign_in(*, number: str, password: str, terminal: Terminal | None, request: U
     staff = StaffBackend().authenticate(None, number=number, password=password)
     if staff is None:
         nobody = Actor(uuid4(), "", 0, terminal.shop_id, terminal.pk, request)
-        record("session.refused", by=nobody, reason="CREDENTIALS")
+        # Which account was tried stands there as a keyed digest: an attack on one person can be counted, a mistyped password not read.
+        tried = fingerprint("staff_number", normalise(number))
+        record("session.refused", by=nobody, reason="CREDENTIALS", digests=[tried])
         raise CannotSignIn("REFUSED")
     actor = Actor(staff.ref, staff.number, staff.pk, terminal.shop_id, terminal.pk, request)
     if not roles_at(staff, terminal.shop):

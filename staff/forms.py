@@ -11,7 +11,7 @@ from staff.models import Terminal
 
 class SignInForm(forms.Form):
     number = forms.CharField(
-        label=_("スタッフ番号"), max_length=12, help_text=_("例: C-20418-6。ハイフンはなくてもかまいません"),
+        label=_("スタッフ番号"), max_length=12, help_text=_("例: C-12345-2。ハイフンはなくてもかまいません"),
         error_messages={"required": _("スタッフ番号を入力してください。")},
     )  # fmt: skip
     password = forms.CharField(

@@ -1,4 +1,4 @@
-"""Staff numbers: a letter for the kind, five digits, a check digit: C-20418-6."""
+"""Staff numbers: a letter for the kind, five digits, a check digit: C-20418-7."""
 
 import re
 
@@ -15,7 +15,7 @@ def check_digit(letter: str, digits: str) -> int:
 
 
 def staff_number(letter: str, serial: int) -> str:
-    """Return the number as it is written: staff_number("C", 20418) → "C-20418-6"."""
+    """Return the number as it is written: staff_number("C", 20418) → "C-20418-7"."""
     digits = f"{serial:05d}"
     return f"{letter}-{digits}-{check_digit(letter, digits)}"
 

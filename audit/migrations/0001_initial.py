@@ -97,7 +97,7 @@ CREATE FUNCTION audit_disclosed(in_visit bigint, by_actor uuid, of_subject uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
-  moment timestamptz := statement_timestamp();
+  moment timestamptz := clock_timestamp();  -- statement_timestamp() stands still inside one message, however long that takes
   passed_at timestamptz;
   opened_at timestamptz;
   ends_at timestamptz;
@@ -136,14 +136,15 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
   named text := current_setting('shopdesk.entry', true);
+  moment timestamptz := clock_timestamp();
   opened uuid[];
 BEGIN
   IF named IS NULL OR named = '' OR length(named) > 184 THEN RETURN '{}'; END IF;
   SELECT array_agg(e.subject) INTO opened
     FROM public.audit_entry e JOIN public.audit_opening o ON o.verb = e.verb AND o.section = ANY (wanted)
    WHERE e.uuid = ANY (string_to_array(named, ',')::uuid[])
-     AND e.recorded_at > statement_timestamp() - interval '15 seconds'
-     AND e.recorded_at < statement_timestamp() + interval '15 seconds'  -- a clock that was set back must not leave a ticket for later
+     AND e.recorded_at > moment - interval '15 seconds'
+     AND e.recorded_at < moment + interval '15 seconds'  -- a clock that was set back must not leave a ticket for later
      AND e.subject IS NOT NULL
      AND (NOT o.needs_disclosure OR public.audit_disclosed(e.visit, e.actor, e.subject));
   RETURN coalesce(opened, '{}');
