@@ -1,9 +1,9 @@
-"""The application with its meter."""
+"""The application with its meter, started as in production."""
 
 import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 
-from django.core.wsgi import get_wsgi_application
+from shopdesk.wsgi import application
 
-application = get_wsgi_application()
+__all__ = ["application"]
