@@ -13,7 +13,9 @@ from uuid import UUID, uuid4
 
 from django.db import DatabaseError, InterfaceError, connections, transaction
 
+from audit import receipts
 from audit.context import Actor, request_id
+from audit.sealing import encoding
 from audit.verbs import Section
 
 logger = logging.getLogger("audit")
@@ -40,6 +42,20 @@ _INSERT = f"INSERT INTO audit_entry ({', '.join(_COLUMNS)}) VALUES {{}} RETURNIN
 
 class CannotRecord(Exception):
     """The log did not take the entry: nothing may be shown. The page answers 503 and says so."""
+
+
+class QuotaReached(CannotRecord):
+    """The log refuses a look at one more customer by this person (SQLSTATE SD001)."""
+
+
+class Unwitnessed(CannotRecord):
+    """The log refuses looks because no checkpoint was witnessed for too long (SQLSTATE SD002)."""
+
+
+_REFUSALS: dict[str, tuple[type[CannotRecord], str]] = {
+    "SD001": (QuotaReached, "The person's quota of different customers is reached."),
+    "SD002": (Unwitnessed, "No checkpoint of the log was witnessed for too long."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +121,28 @@ def record_all(drafts: Sequence[Draft], *, by: Actor | None) -> list[Recorded]:
     try:
         rows = _write(statement, values)
     except (DatabaseError, InterfaceError) as error:
+        kind, sentence = _REFUSALS.get(
+            getattr(error.__cause__, "pgcode", ""), (CannotRecord, "The log refused the entry.")
+        )
         logger.exception("audit.refused", extra={"verbs": sorted({draft.verb for draft in drafts})})
-        raise CannotRecord("The log refused the entry.") from error
+        raise kind(sentence) from error
+    _give_receipts(values, rows)
     return [Recorded(draft.uuid, identity, at) for draft, (identity, at) in zip(drafts, rows, strict=True)]
+
+
+def _give_receipts(values: list[object], rows: list[tuple[int, datetime]]) -> None:
+    """Write a receipt for each committed entry. Without it nothing is shown either: the entry could vanish before it is sealed."""
+    width = len(_COLUMNS)
+    entries = [
+        dict(zip(_COLUMNS, values[nth * width : (nth + 1) * width], strict=True))
+        | {"id": identity, "recorded_at": at, "v": encoding.VERSION}
+        for nth, (identity, at) in enumerate(rows)
+    ]
+    try:
+        receipts.write(entries)
+    except OSError as error:
+        logger.exception("audit.no_receipt")
+        raise CannotRecord("The receipt could not be written.") from error
 
 
 def _write(statement: str, values: list[object]) -> list[tuple[int, datetime]]:

@@ -60,3 +60,38 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recorded_at:%Y-%m-%d %H:%M:%S} {self.verb}"
+
+
+class Leaf(models.Model):
+    """An entry's place in the tree. Written by the sealer alone, never changed."""
+
+    idx = models.BigIntegerField(primary_key=True)
+    id = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    privacy: ClassVar = Privacy(plain=("idx", "id", "hash"))
+
+    class Meta:
+        managed = False
+        db_table = "audit_leaf"
+
+    def __str__(self) -> str:
+        return f"{self.idx}: {self.id}"
+
+
+class Checkpoint(models.Model):
+    """A signed state of the tree as the witness cosigned it."""
+
+    pk = models.CompositePrimaryKey("size", "witnessed_at")
+    size = models.BigIntegerField()
+    witnessed_at = models.DateTimeField()
+    note = models.TextField()
+
+    privacy: ClassVar = Privacy(plain=("size", "witnessed_at", "note"))
+
+    class Meta:
+        managed = False
+        db_table = "audit_checkpoint"
+
+    def __str__(self) -> str:
+        return f"{self.size} at {self.witnessed_at:%Y-%m-%d %H:%M:%S}"

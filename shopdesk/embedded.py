@@ -14,7 +14,7 @@ from typing import Any
 import psycopg2
 from psycopg2 import sql
 
-SERVING = ("shopdesk_app", "shopdesk_log", "shopdesk_reader")
+SERVING = ("shopdesk_app", "shopdesk_log", "shopdesk_reader", "shopdesk_sealer")
 ROLES = ("shopdesk_owner", *SERVING)
 
 
@@ -26,6 +26,7 @@ class Urls:
     app: str
     log: str
     reader: str
+    sealer: str
 
 
 def start(home: Path, *, database: str = "shopdesk") -> Urls:

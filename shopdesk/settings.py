@@ -39,9 +39,24 @@ FERNET_KEYS = required(
 ).split(",")
 FINGERPRINT_KEY = required("FINGERPRINT_KEY", f"It makes the search index; it must never change by itself. {_LONG}")
 
+# --- the log as evidence ---------------------------------------------------------------------------------------------------------------
+# Each recorded entry leaves one line here as well: a folder that is carried off to a machine of somebody else's (docs/verify.md).
+RECEIPT_FOLDER = Path(
+    env.str("RECEIPT_FOLDER", default=str(HOME / "receipts") if DEMO else "")
+    or required("RECEIPT_FOLDER", "It is the folder of the receipts, one line for each entry of the log.")
+)
+# Public keys, pinned: printed by `manage.py worker` and `manage.py witness` when they start. Several logs' keys while one replaces another.
+LOG_KEYS = env.list("LOG_KEYS", default=[])
+WITNESS_KEY = env.str("WITNESS_KEY", default="")
+WITNESS_URL = env.str("WITNESS_URL", default="")
+# The worker's alone; several, separated by commas, sign together while one replaces another.
+LOG_SIGNING_KEY = [key for key in env.str("LOG_SIGNING_KEY", default="").split(",") if key]
+# Before the day's closing sheet goes to the carrier by e-mail, this address must be known.
+CARRIER_LOG_EMAIL = env.str("CARRIER_LOG_EMAIL", default="")
+
 # --- databases ------------------------------------------------------------------------------------------------------------------------
-# default: the counter's business (shopdesk_app, row-level security) · log: writes entries only · reader: reads the log · owner: migrations
-# and imports, only where DATABASE_OWNER_URL is given: the web must not hold it.
+# default: the counter's business (shopdesk_app, row-level security) · log: writes entries only · reader: reads the log · sealer: the worker's,
+# writes leaves and checkpoints · owner: migrations and imports. The web must hold neither SEALER_DATABASE_URL nor DATABASE_OWNER_URL.
 if "DATABASE_URL" in os.environ or "DATABASE_URL_FILE" in os.environ:
     _urls = {
         "default": env.str("DATABASE_URL"),
@@ -52,11 +67,18 @@ if "DATABASE_URL" in os.environ or "DATABASE_URL_FILE" in os.environ:
         "reader": required(
             "READER_DATABASE_URL", "It is the address of the role shopdesk_reader, which reads the log."
         ),
+        "sealer": env.str("SEALER_DATABASE_URL", default=""),
         "owner": env.str("DATABASE_OWNER_URL", default=""),
     }
 elif DEMO:
     _embedded = embedded.start(HOME)
-    _urls = {"default": _embedded.app, "log": _embedded.log, "reader": _embedded.reader, "owner": _embedded.owner}
+    _urls = {
+        "default": _embedded.app,
+        "log": _embedded.log,
+        "reader": _embedded.reader,
+        "sealer": _embedded.sealer,
+        "owner": _embedded.owner,
+    }
 else:
     raise ImproperlyConfigured(
         "DATABASE_URL is not set. Give the address of the role shopdesk_app (postgresql://shopdesk_app:…@host/name), "
@@ -69,6 +91,7 @@ _OPTIONS = {
     # A log that does not answer within two seconds counts as refusing: then nothing is shown.
     "log": "-c statement_timeout=2000 -c lock_timeout=1000 -c synchronous_commit=on -c idle_in_transaction_session_timeout=5000",
     "reader": "-c statement_timeout=10000 -c default_transaction_read_only=on -c jit=off",
+    "sealer": "-c statement_timeout=60000 -c synchronous_commit=on -c jit=off",
     "owner": "-c jit=off",
 }
 

@@ -14,12 +14,14 @@ os.environ.update(
     FINGERPRINT_KEY="tests: a fingerprint key",
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
     SHOPDESK_HTTPS="false",
+    RECEIPT_FOLDER=str(HOME / "receipts"),
 )
 if "DATABASE_URL" not in os.environ:
     urls = embedded.start(HOME)
     os.environ.update(
-        DATABASE_URL=urls.app, LOG_DATABASE_URL=urls.log, READER_DATABASE_URL=urls.reader, DATABASE_OWNER_URL=urls.owner
-    )
+        DATABASE_URL=urls.app, LOG_DATABASE_URL=urls.log, READER_DATABASE_URL=urls.reader, SEALER_DATABASE_URL=urls.sealer,
+        DATABASE_OWNER_URL=urls.owner,
+    )  # fmt: skip
 
 (HOME / "static").mkdir(parents=True, exist_ok=True)
 
