@@ -21,6 +21,11 @@ class Agency(models.Model):
 
     privacy: ClassVar = Privacy(plain=("id", "code", "name"))
 
+    class Meta:
+        default_permissions = ()
+        # Whoever holds it reviews the looks of every shop of the agency (django-guardian, on the Agency).
+        permissions: ClassVar = [("audits", "Audits the shops of the agency")]
+
     def __str__(self) -> str:
         return self.name
 
