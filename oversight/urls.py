@@ -1,9 +1,9 @@
 from django.urls import URLPattern, path
 
-from oversight import views
+from oversight.views import log
 
 urlpatterns: list[URLPattern] = [
-    path("oversight/people/", views.people, name="people"),
-    path("oversight/people/<str:number>/", views.person, name="person"),
-    path("visits/<int:number>/record/", views.record, name="record"),
+    path("oversight/people/", log.people, name="people"),
+    path("oversight/people/<str:number>/", log.person, name="person"),
+    path("visits/<int:number>/record/", log.record, name="record"),
 ]
