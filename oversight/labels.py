@@ -11,6 +11,7 @@ from audit.verbs import Section
 from identity.labels import DOCUMENTS, ITEMS, METHODS_SHORT, SUPPLEMENTARY
 from identity.labels import REASONS as CHECK_REASONS
 from oversight.reasons import REASONS, Label, by_code
+from oversight.signals.catalogue import SIGNALS
 from reception.purposes import BY_CODE
 from staff.permissions import Permission, Role
 
@@ -67,6 +68,7 @@ VERBS: dict[str, Label] = {
     # the house
     "carrier.imported": _("データを取り込み"),
     "log.read": _("閲覧の記録を確認"),
+    "signal.found": _("気づきを記録"),
 }
 
 SECTIONS: dict[str, Label] = {
@@ -102,13 +104,7 @@ SECTIONS: dict[str, Label] = {
 }
 
 # What a reviewer should see at once. Other flags say what was done (which document, which method) and are plain text.
-WARNINGS: dict[str, Label] = {
-    "OWN_ENTRIES": _("自分の記録"),
-    "NO_TICKET": _("受付票なし"),
-    "OUTSIDE_PURPOSE": _("目的の外"),
-    "REPEATED_MISSES": _("該当なしが続く"),
-    "OTHER_CUSTOMER": _("同じ応対で別のお客さま"),
-}
+WARNINGS: dict[str, Label] = {code: signal.label for code, signal in SIGNALS.items()}
 
 FLAGS: dict[str, Label] = {
     **WARNINGS,

@@ -28,6 +28,7 @@ PRIVILEGES: dict[str, str] = {
     "staff_staff": "SELECT, UPDATE (last_login)",
     "staff_staff_groups": READ,
     "staff_staffid": READ,
+    "staff_shift": READ,
     # the visitor's way
     "reception_ticket": WORK,
     "reception_visit": WORK,

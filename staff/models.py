@@ -171,5 +171,27 @@ class StaffId(models.Model):
         return f"{self.staff_id} to {self.expires_on}"
 
 
-for model in (Agency, Shop, Terminal, StaffId):
+class Shift(models.Model):
+    """勤務: when a person is planned to work at a shop on a day. A week without any says nothing about the person."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="shifts")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    day = models.DateField()
+    begins_at = models.TimeField()
+    ends_at = models.TimeField()
+
+    privacy: ClassVar = Privacy(plain=("id", "staff", "shop", "day", "begins_at", "ends_at"))
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["staff", "day", "begins_at"], name="shift_begins_once"),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("begins_at")), name="shift_ends_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.day} {self.begins_at:%H:%M}"
+
+
+for model in (Agency, Shop, Terminal, StaffId, Shift):
     keep_history(model)
