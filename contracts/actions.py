@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from audit.context import Actor
-from audit.log import opened, record
+from audit.log import QuotaReached, opened, record
 from audit.verbs import Section
 from contracts import rules
 from contracts.reading import Wanted, bill, contract, device, gate_is_open, history, payment, usage
@@ -16,6 +16,7 @@ from identity.models import Disclosure
 from reception.models import Visit
 
 OUTSIDE_PURPOSE = "OUTSIDE_PURPOSE"
+QUOTA_REACHED = "QUOTA_REACHED"
 
 READERS: Mapping[Section, Callable[[UUID, Wanted], object | None]] = {
     Section.CONTRACT: contract.read,
@@ -81,16 +82,20 @@ def disclose(
             _record_refusal(section, visit, reasons[0], by)
         raise refused
     outside = rules.wants_reason(section, needed)
-    entry = record(
-        f"{section}.disclosed",
-        by=by,
-        visit=visit.number,
-        subject=disclosure.customer_id,
-        purpose=visit.purpose,
-        reason=reason if outside else "",
-        sections=SECTIONS[section].fields,
-        flags=[OUTSIDE_PURPOSE] if outside else [],
-    )
+    try:
+        entry = record(
+            f"{section}.disclosed",
+            by=by,
+            visit=visit.number,
+            subject=disclosure.customer_id,
+            purpose=visit.purpose,
+            reason=reason if outside else "",
+            sections=SECTIONS[section].fields,
+            flags=[OUTSIDE_PURPOSE] if outside else [],
+        )
+    except QuotaReached as reached:
+        _record_refusal(section, visit, Refusal.QUOTA, by)
+        raise CannotDisclose([Refusal.QUOTA]) from reached
     with opened(entry):
         contents = READERS[section](disclosure.customer_id, wanted)
         shut = contents is None and not gate_is_open(section)
@@ -109,4 +114,5 @@ def _record_refusal(section: Section, visit: Visit, why: Refusal, by: Actor) -> 
         purpose=visit.purpose,
         reason=why.value,
         sections=[section],
+        flags=[QUOTA_REACHED] if why is Refusal.QUOTA else [],
     )

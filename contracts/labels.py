@@ -11,6 +11,9 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.OTHER_CLERK: _("この開示は別の担当者のものです。あらためて本人確認をしてください。"),
     Refusal.OTHER_CUSTOMER: _("照会しているお客さまと、本人確認をしたお客さまが違います。"),
     Refusal.NO_REASON: _("理由を選んでください。"),
+    Refusal.QUOTA: _(
+        "一定の時間に閲覧できるお客さまの人数の上限に達しました。店長に上限の引き上げを頼んでから、もう一度開いてください。"
+    ),
 }
 
 OUTSIDE_REASONS: dict[OutsideReason, Promise] = {

@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     OTHER_CLERK = "OTHER_CLERK"
     OTHER_CUSTOMER = "OTHER_CUSTOMER"
     NO_REASON = "NO_REASON"
+    QUOTA = "QUOTA"
 
 
 class OutsideReason(StrEnum):

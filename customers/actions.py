@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.context import Actor
-from audit.log import Draft, Recorded, opened, record, record_all
+from audit.log import Draft, QuotaReached, Recorded, opened, record, record_all
 from audit.models import Entry
 from audit.verbs import Section
 from customers import masks, rules
@@ -95,7 +95,12 @@ def look_up(visit: Visit, *, elements: Elements, by: Actor, at: datetime) -> Fou
             )  # fmt: skip
             lookup.save(force_insert=True)
             return Found(lookup.pk, lookup.hits)
-    with opened(*_record_found(visit, found, digests=digests, misses=len(misses), by=by)):
+    try:
+        entries = _record_found(visit, found, digests=digests, misses=len(misses), by=by)
+    except QuotaReached as reached:
+        refuse(visit, reason=Refusal.QUOTA, by=by, digests=digests, misses=len(misses))
+        raise CannotLookUp(Refusal.QUOTA) from reached
+    with opened(*entries):
         candidates = _read(lookup, found)
     return Found(lookup.pk, lookup.hits, candidates)
 
@@ -104,7 +109,7 @@ def refuse(visit: Visit, *, reason: Refusal, by: Actor, digests: Sequence[bytes]
     """Put on the log that a search or a choice was refused: trying is a fact, too."""
     record(
         "lookup.refused", by=by, visit=visit.number, purpose=visit.purpose, reason=reason.value,
-        digests=digests, flags=_flags(visit, misses=misses),
+        digests=digests, flags=_flags(visit, misses=misses) + [Flag.QUOTA_REACHED] * (reason is Refusal.QUOTA),
     )  # fmt: skip
 
 

@@ -21,6 +21,10 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.OTHER_VISIT: _("この候補は別の応対のものです。もう一度照会してください。"),
     Refusal.NO_SUCH_PLACE: _("選んだ候補がありません。もう一度照会してください。"),
     Refusal.VISIT_ENDED: _("この応対はすでに終わっているか、ほかの担当者に引き継がれました。"),
+    Refusal.QUOTA: _(
+        "一定の時間に照会できるお客さまの人数の上限に達したため、照会していません。店長に上限の引き上げを頼んでから、もう一度照会してください。"
+        "入力した内容はこのまま残っています。"
+    ),
 }
 NOTE_REFUSALS: dict[NoteRefusal, Promise] = {
     NoteRefusal.NO_CUSTOMER: _("お客さまが決まっていないため、メモは残せません。"),

@@ -1,6 +1,6 @@
 """What makes a search, how fast searches may follow each other, and what a note may hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -50,6 +50,7 @@ class Refusal(StrEnum):
     OTHER_VISIT = "OTHER_VISIT"
     NO_SUCH_PLACE = "NO_SUCH_PLACE"
     VISIT_ENDED = "VISIT_ENDED"
+    QUOTA = "QUOTA"
 
 
 class NoteRefusal(StrEnum):
@@ -67,6 +68,27 @@ class Flag(StrEnum):
     NO_TICKET = "NO_TICKET"
     REPEATED_MISSES = "REPEATED_MISSES"
     OTHER_CUSTOMER = "OTHER_CUSTOMER"  # the visit already served somebody else
+    OWN_RECORD = "OWN_RECORD"
+    SAME_HOUSEHOLD = "SAME_HOUSEHOLD"
+    SURNAME_AND_ADDRESS = "SURNAME_AND_ADDRESS"
+    COLLEAGUE = "COLLEAGUE"
+    RESTRICTED_RECORD = "RESTRICTED_RECORD"
+    NEW_TO_SHOP = "NEW_TO_SHOP"
+    OUTSIDE_HOURS = "OUTSIDE_HOURS"
+    OUTSIDE_SHIFT = "OUTSIDE_SHIFT"
+    OTHER_SHOP = "OTHER_SHOP"
+    AFTER_CLOSING = "AFTER_CLOSING"  # the visit is over: nothing was shown
+    QUOTA_REACHED = "QUOTA_REACHED"
+    QUOTA_REACHED = "QUOTA_REACHED"  # the log refused one more customer
+
+
+_OF_A_CUSTOMER = (
+    Flag.OWN_RECORD,
+    Flag.SAME_HOUSEHOLD,
+    Flag.SURNAME_AND_ADDRESS,
+    Flag.COLLEAGUE,
+    Flag.RESTRICTED_RECORD,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +121,37 @@ def seconds_to_wait(misses: Sequence[datetime], *, at: datetime) -> int:
     return max(0, ceil((recent[0] + wait - at).total_seconds()))
 
 
-def flags(*, has_ticket: bool, misses: int, other_customer: bool = False) -> list[Flag]:
-    """Return what the log should know beside a search; `misses` of this clerk within the window."""
+def flags(
+    *,
+    has_ticket: bool,
+    misses: int = 0,
+    other_customer: bool = False,
+    known: Collection[str] = (),
+    outside_hours: bool = False,
+    outside_shift: bool = False,
+    other_shop: bool = False,
+) -> list[Flag]:
+    """Return what the log should know beside a search; `misses` of this clerk within the window, `known` of the customer found.
+
+    That somebody is new to the shop says something only where no ticket, or another customer, brought them in.
+    """
+    new = Flag.NEW_TO_SHOP in known and (not has_ticket or other_customer)
     facts = {
         Flag.NO_TICKET: not has_ticket,
         Flag.REPEATED_MISSES: misses >= FREE_MISSES,
         Flag.OTHER_CUSTOMER: other_customer,
+        **{flag: flag in known for flag in _OF_A_CUSTOMER},
+        Flag.NEW_TO_SHOP: new,
+        Flag.OUTSIDE_HOURS: outside_hours,
+        Flag.OUTSIDE_SHIFT: outside_shift,
+        Flag.OTHER_SHOP: other_shop,
     }
     return [flag for flag, true in facts.items() if true]
+
+
+def carried(flags: Iterable[Flag]) -> list[Flag]:
+    """Return those that every later look at the same customer in the visit repeats."""
+    return [flag for flag in flags if flag in (*_OF_A_CUSTOMER, Flag.NEW_TO_SHOP, Flag.OUTSIDE_SHIFT)]
 
 
 def note_refusals(text: str) -> Iterator[NoteRefusal]:

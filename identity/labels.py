@@ -118,6 +118,9 @@ OBSTACLES = {
     Obstacle.OWN_VISIT: _("ご自身の応対は解除できません。ほかの責任者に依頼してください。"),
     Obstacle.DOCUMENT_HELD: _("お預かり中の書類があります。お返ししてから応対を終えてください。"),
     Obstacle.RETURN_NOT_CONFIRMED: _("書類をすべてお返ししたことを確かめてください。"),
+    Obstacle.QUOTA: _(
+        "一定の時間に閲覧できるお客さまの人数の上限に達したため、照合していません。店長に上限の引き上げを頼んでから、もう一度照合してください。"
+    ),
 }
 NO_DOCUMENT_CHOSEN = _("書類を選んでください。")
 RETURNED = _("%(document)sをお返ししました。")

@@ -96,6 +96,7 @@ class Obstacle(StrEnum):
     OWN_VISIT = "OWN_VISIT"
     DOCUMENT_HELD = "DOCUMENT_HELD"
     RETURN_NOT_CONFIRMED = "RETURN_NOT_CONFIRMED"
+    QUOTA = "QUOTA"
 
 
 @dataclass(frozen=True, slots=True)

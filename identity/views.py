@@ -39,11 +39,14 @@ def identity(request: StaffRequest, visit: Visit) -> HttpResponse:
         try:
             _check, notices = actions.check(visit, stated=form.stated, by=request.actor, at=now)
         except actions.Refused as refused:
-            _say(request, refused)
+            if Obstacle.QUOTA not in refused.reasons:
+                _say(request, refused)
+                return redirect("identity", visit.number)
+            form.add_error(None, str(labels.OBSTACLES[Obstacle.QUOTA]))  # what was read off the document stays
+        else:
+            for notice in notices:
+                messages.warning(request, labels.NOTICES[notice])
             return redirect("identity", visit.number)
-        for notice in notices:
-            messages.warning(request, labels.NOTICES[notice])
-        return redirect("identity", visit.number)
     others = [other for other in methods_for(kind, today) if other.method != offer.method]
     page = {
         "visit": visit,

@@ -29,6 +29,7 @@ REASONS: dict[str, Label] = {
     "CODE": _("登録コードの誤り"),
     "STAFF_ID": _("スタッフIDが有効でない"),
     "ROLE": _("担当の範囲外"),
+    "NOT_IN_SCOPE": _("確認できる範囲の外"),
     # tickets and visits
     "OTHER_SHOP": _("ほかの店舗"),
     "OTHER_DAY": _("きょうの受付票ではない"),
@@ -54,6 +55,7 @@ REASONS: dict[str, Label] = {
     "WAIT": _("該当なしが続き、待ち時間中"),
     "STALE_LOOKUP": _("古い照会結果"),
     "NO_SUCH_PLACE": _("候補にない番号"),
+    "QUOTA": _("人数の上限"),
     "NO_CUSTOMER": _("お客さまが決まっていない"),
     "EMPTY": _("入力がない"),
     "TOO_LONG": _("長すぎる"),

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from audit import context
-from audit.log import CannotRecord
+from audit.log import CannotRecord, QuotaReached, Unwitnessed, record
+from reception.visits import visit_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -48,9 +49,27 @@ def log_unavailable(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, QuotaReached):
+            return _quota_reached(request)
         if isinstance(exception, CannotRecord):
-            return render(request, "503.html", status=503)
+            return _unavailable(request, exception)
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def _quota_reached(request: HttpRequest) -> HttpResponse:
+    """Answer where no page of its own says it: the look was refused and is on the log as that."""
+    visit = visit_of(request)
+    try:
+        record(
+            "lookup.refused", by=context.actor.get(), visit=visit.number if visit else None, reason="QUOTA", flags=["QUOTA_REACHED"]
+        )  # fmt: skip
+    except CannotRecord as exception:
+        return _unavailable(request, exception)
+    return render(request, "429.html", status=429)
+
+
+def _unavailable(request: HttpRequest, exception: CannotRecord) -> HttpResponse:
+    return render(request, "503.html", {"unwitnessed": isinstance(exception, Unwitnessed)}, status=503)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.context import Actor
-from audit.log import Draft, opened, record, record_all
+from audit.log import Draft, QuotaReached, opened, record, record_all
 from customers import masks
 from customers.comparison import addresses_agree, names_agree
 from customers.models import Customer
@@ -46,10 +46,13 @@ def check(visit: Visit, *, stated: Stated, by: Actor, at: datetime) -> tuple[Che
         if obstacles or subject is None:
             raise CannotCheck(*obstacles)
         number = fingerprint(f"document:{stated.kind}", stated.number) if stated.number else None
-        compared_entry = record(
-            "identity.compared", by=by, visit=held.number, subject=subject, purpose=held.purpose, sections=stated.items,
-            flags=[stated.kind, stated.method], digests=[number] if number else [],
-        )  # fmt: skip
+        try:
+            compared_entry = record(
+                "identity.compared", by=by, visit=held.number, subject=subject, purpose=held.purpose, sections=stated.items,
+                flags=[stated.kind, stated.method], digests=[number] if number else [],
+            )  # fmt: skip
+        except QuotaReached as reached:
+            raise CannotCheck(Obstacle.QUOTA) from reached
         with opened(compared_entry):
             compared = _compare(subject, stated)
             reasons = list(rules.refusals(stated, compared, today=today))

@@ -43,8 +43,9 @@ def refusals_recorded(visit: Visit, *, by: Actor, verb: str) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
+        flags = ["QUOTA_REACHED"] if Obstacle.QUOTA in refused.reasons else []
         record(
             verb, by=by, visit=visit.number, subject=visit.subject, purpose=visit.purpose, reason=refused.reasons[0],
-            flags=refused.reasons[1:],
+            flags=[*refused.reasons[1:], *flags],
         )  # fmt: skip
         raise
