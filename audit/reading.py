@@ -79,18 +79,18 @@ def day_of(day: date) -> tuple[datetime, datetime]:
 def entries_of_person(ref: UUID, *, shop: int, day: date) -> EntryQuerySet:
     """What a person did at a shop on a day. The bounds name one partition of the log, at a month's end two."""
     begin, end = day_of(day)
-    return _reader().of_person(ref).filter(shop=shop, recorded_at__gte=begin, recorded_at__lt=end)
+    return reader().of_person(ref).filter(shop=shop, recorded_at__gte=begin, recorded_at__lt=end)
 
 
 def entries_of_subject(subject: UUID, *, until: datetime) -> EntryQuerySet:
     """Who did what with a customer's record, at all shops, up to `until`: partitions of months to come are not looked at."""
-    return _reader().of_subject(subject).filter(recorded_at__lte=until)
+    return reader().of_subject(subject).filter(recorded_at__lte=until)
 
 
 def was_looked_up(visit: int, *, since: datetime) -> bool:
     """True when anybody was searched for in this visit, found or not. `since`: when it opened."""
     searches = ("customer.looked_up", "lookup.missed", "lookup.overflowed")
-    return _reader().filter(visit=visit, recorded_at__gte=since - CLOCKS_DIFFER, verb__in=searches).exists()
+    return reader().filter(visit=visit, recorded_at__gte=since - CLOCKS_DIFFER, verb__in=searches).exists()
 
 
 def page(entries: EntryQuerySet, *, before: Place | None = None, after: Place | None = None) -> Page:
@@ -144,7 +144,8 @@ def tallies(people: Iterable[UUID], *, shop: int, day: date, warnings: Iterable[
         return {ref: Tally(*counts) for ref, *counts in cursor.fetchall()}
 
 
-def _reader() -> EntryQuerySet:
+def reader() -> EntryQuerySet:
+    """Return the entries as the log's reader sees them, without what no page shows."""
     return Entry.objects.using("reader").defer("v", "uuid", "request", "digests")
 
 

@@ -68,6 +68,8 @@ VERBS: dict[str, Label] = {
     # the house
     "carrier.imported": _("データを取り込み"),
     "log.read": _("閲覧の記録を確認"),
+    "log.searched": _("閲覧の記録を検索"),
+    "log.refused": _("閲覧の記録を検索できず"),
     "signal.found": _("気づきを記録"),
 }
 
@@ -86,6 +88,14 @@ SECTIONS: dict[str, Label] = {
     "people": _("スタッフの一覧"),
     "person": _("スタッフの記録"),
     "record": _("お客さまの記録"),
+    "week": _("1週間のまとめ"),
+    "by_shop": _("店舗で検索"),
+    "by_person": _("スタッフで検索"),
+    "by_customer": _("お客さまで検索"),
+    "by_visit": _("応対で検索"),
+    "by_time": _("期間で検索"),
+    "by_verb": _("したことで検索"),
+    "by_flag": _("気づきで検索"),
     # what was not allowed
     Permission.VIEW_HOME: _("最初の画面"),
     Permission.ISSUE_TICKET: _("受付票の発行"),
@@ -128,6 +138,7 @@ ROLES: dict[Role, Label] = {
 }
 
 _TERMINAL = re.compile(r"terminal_\d+")
+_SHOP = re.compile(r"shop_\d+")  # the shop that an auditor read about, by its key
 
 
 def verb(code: str) -> Label:
@@ -135,7 +146,9 @@ def verb(code: str) -> Label:
 
 
 def section(code: str) -> Label:
-    return _("端末") if _TERMINAL.fullmatch(code) else SECTIONS.get(code, code)
+    if _TERMINAL.fullmatch(code):
+        return _("端末")
+    return _("ほかの店舗") if _SHOP.fullmatch(code) else SECTIONS.get(code, code)
 
 
 def flag(code: str) -> Label:

@@ -1,6 +1,6 @@
 """From entries of the log to the lines of a page. Pseudonyms stop here: a customer becomes a letter of this page, a colleague a name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,9 @@ from audit.models import Entry
 from oversight import labels
 from oversight.people import Known
 from oversight.reasons import Label
+
+# Their subject may be a member of staff: whose entries were read, whose limit was raised.
+ABOUT_STAFF = frozenset({"log.read", "log.searched", "quota.raised"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,32 @@ class Line:
     shop: str
 
 
+def named_in(entries: Iterable[Entry]) -> set[UUID]:
+    """Return the pseudonyms that may be of staff: those who acted, and those whom a reading of the log was about."""
+    entries = list(entries)
+    about = {entry.subject for entry in entries if entry.subject and entry.verb in ABOUT_STAFF}
+    return about | {entry.actor for entry in entries if entry.actor}
+
+
 def lines(
-    entries: Iterable[Entry], *, people: Mapping[UUID, Known], shops: Mapping[int, str], own_shop: int
+    entries: Iterable[Entry],
+    *,
+    people: Mapping[UUID, Known],
+    shops: Mapping[int, str],
+    own_shop: int,
+    audited: Collection[int] = (),
 ) -> list[Line]:
-    """Return one line an entry, in the same order. The subject of a reading of the log may be a colleague (`people`), not a customer."""
+    """Return one line an entry, in the same order. The subject of a reading of the log may be a colleague (`people`), not a customer.
+
+    People are named at `own_shop` and at the `audited` shops.
+    """
     letters: dict[UUID, str] = {}
     shown: list[Line] = []
     for entry in entries:
-        colleague = people.get(entry.subject) if entry.subject and entry.verb == "log.read" else None
+        colleague = people.get(entry.subject) if entry.subject and entry.verb in ABOUT_STAFF else None
         if entry.subject and colleague is None:
             letters.setdefault(entry.subject, letter(len(letters)))
-        who, number = _who(entry, people, own_shop)
+        who, number = _who(entry, people, {own_shop, *audited})
         shown.append(
             Line(
                 at=entry.recorded_at,
@@ -77,11 +95,11 @@ def _sections(entry: Entry) -> list[str]:
     return [noun] if done == "disclosed" else entry.sections
 
 
-def _who(entry: Entry, people: Mapping[UUID, Known], own_shop: int) -> tuple[str, str]:
+def _who(entry: Entry, people: Mapping[UUID, Known], named: Collection[int | None]) -> tuple[str, str]:
     person = people.get(entry.actor) if entry.actor else None
     if person is None:
         return "", ""
-    if entry.shop == own_shop:
+    if entry.shop in named:
         return person.name, person.number
     return gettext("・").join(person.roles_at(entry.shop)) if entry.shop is not None else "", ""
 

@@ -13,7 +13,7 @@ from audit.models import EntryQuerySet
 from audit.reading import CannotPage, Page, Place
 from oversight.forms import DayForm
 from oversight.labels import WARNINGS
-from oversight.lines import lines
+from oversight.lines import lines, named_in
 from oversight.people import known, people_of, person_of
 from reception.models import Visit
 from reception.visits import own_visit
@@ -64,9 +64,7 @@ def person(request: StaffRequest, number: str) -> HttpResponse:
         "today": today,
         "lines": lines(
             page.entries,
-            people=known(
-                {someone.ref} | {entry.subject for entry in page.entries if entry.verb == "log.read" and entry.subject}
-            ),
+            people=known({someone.ref} | named_in(page.entries)),
             shops={},
             own_shop=shop.pk,
         ),
@@ -97,7 +95,7 @@ def record(request: StaffRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "lines": lines(
             page.entries,
-            people=known(entry.actor for entry in page.entries if entry.actor),
+            people=known(named_in(page.entries)),
             shops=dict(Shop.objects.filter(pk__in=shops).values_list("pk", "name")),
             own_shop=request.seat.shop.pk,
         ),
