@@ -88,7 +88,7 @@ class Verifier:
 
     def signed(self, note: "Note") -> bool:
         """Tell whether the note carries a valid signature of this key."""
-        return any(self._holds(note.text, signature) for signature in note.signatures)
+        return any(self.made(note.text, signature) for signature in note.signatures)
 
     def cosigned_at(self, note: "Note") -> int | None:
         """Return the POSIX time of this cosigner's newest valid cosignature on the note, or None."""
@@ -97,11 +97,12 @@ class Verifier:
         times = [
             int.from_bytes(signature.value[:8], "big")
             for signature in note.signatures
-            if self._holds(note.text, signature)
+            if self.made(note.text, signature)
         ]
         return max(times, default=None)
 
-    def _holds(self, text: str, signature: Signature) -> bool:
+    def made(self, text: str, signature: Signature) -> bool:
+        """Tell whether this key made the signature below the text."""
         if (signature.name, signature.key_id) != (self.name, self.key_id):
             return False
         message, value = text.encode(), signature.value
