@@ -48,12 +48,14 @@ class Item(models.Model):
     due_at = models.DateTimeField()
     level = models.CharField(max_length=6, choices=Level, default=Level.SHOP)
     raised_at = models.DateTimeField(null=True)
+    # With the first decision that is no question (IN_ORDER, INCIDENT). The database refuses it without that sign-off.
+    closed_at = models.DateTimeField(null=True)
 
     privacy: ClassVar = Privacy(
         pseudonym=("person", "subject"),
         plain=(
             "id", "uuid", "key", "kind", "signal", "shop", "visit", "day", "first_at", "last_at", "entries", "facts", "weight", "found_at",
-            "due_at", "level", "raised_at",
+            "due_at", "level", "raised_at", "closed_at",
         ),
     )  # fmt: skip
 
@@ -65,7 +67,13 @@ class Item(models.Model):
             ),
             models.CheckConstraint(condition=Q(last_at__gte=models.F("first_at")), name="item_begins_before_it_ends"),
         ]
-        indexes: ClassVar = [models.Index(fields=["shop", "level", "due_at"], name="item_queue")]
+        indexes: ClassVar = [
+            models.Index(fields=["shop", "level", "due_at"], name="item_queue"),
+            # The queue, what was signed off, and the share reviewed: none grows with the years.
+            models.Index(fields=["shop", "level"], name="item_open", condition=Q(closed_at=None)),
+            models.Index(fields=["shop", "closed_at", "id"], name="item_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["shop", "found_at"], name="item_found"),
+        ]
 
     def __str__(self) -> str:
         return self.key
