@@ -102,9 +102,9 @@ def _drop(name: str) -> None:
 
 
 @contextmanager
-def clone() -> Iterator[str]:
-    """Give a fresh database with the cast in it; every alias points at it until the end."""
-    source = template()
+def clone(source: str | None = None) -> Iterator[str]:
+    """Give a fresh database with the cast in it (or a copy of `source`); every alias points at it until the end."""
+    source = source or template()
     before = connections["owner"].settings_dict["NAME"]
     name = f"shopdesk_test_{os.getpid()}_{uuid4().hex[:8]}"
     _execute("CREATE DATABASE {} TEMPLATE {}", name, source)
