@@ -91,7 +91,7 @@ def disclose(
             purpose=visit.purpose,
             reason=reason if outside else "",
             sections=SECTIONS[section].fields,
-            flags=[OUTSIDE_PURPOSE] if outside else [],
+            flags=[*([OUTSIDE_PURPOSE] if outside else []), *visit.flags_of_look(at)],
         )
     except QuotaReached as reached:
         _record_refusal(section, visit, Refusal.QUOTA, by)

@@ -14,8 +14,9 @@ from audit.verbs import Section
 from customers import masks, rules
 from customers.models import Customer, Lookup, Note
 from customers.rules import Elements, Flag, NoteRefusal, Refusal
-from customers.search import find, keys_for
+from customers.search import Answer, find, keys_for, tried
 from reception.models import Visit
+from staff.hours import outside_hours
 
 NUMBERS_SHOWN = 3
 
@@ -75,13 +76,14 @@ def look_up(visit: Visit, *, elements: Elements, by: Actor, at: datetime) -> Fou
     if not keys:
         refuse(visit, reason=Refusal.ONE_MORE_ELEMENT, by=by)
         raise CannotLookUp(Refusal.ONE_MORE_ELEMENT)
-    digests = [digest for _, digest in keys]
+    digests = [digest for _, digest in keys] + tried(elements.number)
     with transaction.atomic():
         # One search of a visit at a time: many sent at once would all be counted before the first miss is.
         if not _lock(visit, by):
             refuse(visit, reason=Refusal.VISIT_ENDED, by=by, digests=digests)
             raise CannotLookUp(Refusal.VISIT_ENDED)
-        found, misses = find(keys, by=by.number, since=at - rules.WINDOW)
+        answer = find(keys, by=by, since=at - rules.WINDOW, at=at)
+        found, misses = answer.found, answer.misses
         seconds = rules.seconds_to_wait(misses, at=at)
         if seconds:
             refuse(visit, reason=Refusal.WAIT, by=by, digests=digests, misses=len(misses))
@@ -91,12 +93,13 @@ def look_up(visit: Visit, *, elements: Elements, by: Actor, at: datetime) -> Fou
         if not 0 < len(found) <= rules.MOST_CANDIDATES:
             record(
                 "lookup.overflowed" if found else "lookup.missed", by=by, visit=visit.number, purpose=visit.purpose,
-                reason=visit.reason, digests=digests, hits=len(found), flags=_flags(visit, misses=len(misses) + (not found)),
+                reason=visit.reason, digests=digests, hits=len(found),
+                flags=_flags(visit, by, at, misses=len(misses) + (not found), outside_shift=answer.outside_shift),
             )  # fmt: skip
             lookup.save(force_insert=True)
             return Found(lookup.pk, lookup.hits)
     try:
-        entries = _record_found(visit, found, digests=digests, misses=len(misses), by=by)
+        entries, lookup.flags = _record_found(visit, answer, digests=digests, by=by, at=at)
     except QuotaReached as reached:
         refuse(visit, reason=Refusal.QUOTA, by=by, digests=digests, misses=len(misses))
         raise CannotLookUp(Refusal.QUOTA) from reached
@@ -107,9 +110,10 @@ def look_up(visit: Visit, *, elements: Elements, by: Actor, at: datetime) -> Fou
 
 def refuse(visit: Visit, *, reason: Refusal, by: Actor, digests: Sequence[bytes] = (), misses: int = 0) -> None:
     """Put on the log that a search or a choice was refused: trying is a fact, too."""
+    flags = rules.flags(has_ticket=visit.ticket_id is not None, misses=misses)
+    flags += [Flag.QUOTA_REACHED] * (reason is Refusal.QUOTA) + [Flag.AFTER_CLOSING] * (visit.closed_at is not None)
     record(
-        "lookup.refused", by=by, visit=visit.number, purpose=visit.purpose, reason=reason.value,
-        digests=digests, flags=_flags(visit, misses=misses) + [Flag.QUOTA_REACHED] * (reason is Refusal.QUOTA),
+        "lookup.refused", by=by, visit=visit.number, purpose=visit.purpose, reason=reason.value, digests=digests, flags=flags,
     )  # fmt: skip
 
 
@@ -129,14 +133,16 @@ def choose(visit: Visit, *, lookup: UUID | None, place: int, by: Actor, at: date
             raise _refused_choice(visit, Refusal.NO_SUCH_PLACE, by)
 
         subject, former = newest.found[place - 1], visit.subject
-        flags = _flags(visit, subject=subject)
+        known = newest.flags[place - 1].split(",") if newest.flags and newest.flags[place - 1] else []
+        flags = _flags(visit, by, at, subject=subject, known=known, outside_shift=Flag.OUTSIDE_SHIFT in known)
         drafts = [_draft(visit, "customer.chosen", subject=subject, flags=flags, hits=newest.hits)]
         if former is not None and former != subject and _disclosed(visit, former, at):
             drafts.insert(0, _draft(visit, "disclosure.closed", subject=former, reason="OTHER_CUSTOMER"))
         record_all(drafts, by=by)
         visit.subject = subject
         visit.subject_mask = newest.masks.split("\n")[place - 1]
-        visit.save(update_fields=["subject", "subject_mask"])
+        visit.subject_flags = known
+        visit.save(update_fields=["subject", "subject_mask", "subject_flags"])
 
 
 def add_note(visit: Visit, *, text: str, by: Actor, at: datetime) -> Note:
@@ -161,29 +167,38 @@ def _lock(visit: Visit, by: Actor) -> bool:
     False when another window closed it or gave it away meanwhile.
     """
     now = Visit.objects.select_for_update().only("clerk_id", "closed_at", "subject").get(pk=visit.pk)
-    visit.subject = now.subject
+    visit.subject, visit.closed_at = now.subject, now.closed_at
     return now.clerk_id == by.staff and now.closed_at is None
 
 
 def _record_found(
-    visit: Visit, found: Sequence[UUID], *, digests: Sequence[bytes], misses: int, by: Actor
-) -> list[Recorded]:
-    return record_all(
+    visit: Visit, answer: Answer, *, digests: Sequence[bytes], by: Actor, at: datetime
+) -> tuple[list[Recorded], list[str]]:
+    """Return the entries, and in the same order what later looks in this visit repeat of their flags."""
+    misses, shift = len(answer.misses), answer.outside_shift
+    flags = [
+        _flags(visit, by, at, misses=misses, subject=subject, known=known, outside_shift=shift)
+        for subject, known in zip(answer.found, answer.flags, strict=True)
+    ]
+    entries = record_all(
         [
             _draft(
-                visit, "customer.looked_up", subject=subject, sections=[Section.CUSTOMER], digests=digests, hits=len(found),
-                flags=_flags(visit, misses=misses, subject=subject), reason=visit.reason,
+                visit, "customer.looked_up", subject=subject, sections=[Section.CUSTOMER], digests=digests,
+                hits=len(answer.found), flags=own, reason=visit.reason,
             )
-            for subject in found
+            for subject, own in zip(answer.found, flags, strict=True)
         ],
         by=by,
     )  # fmt: skip
+    return entries, [",".join(rules.carried(own)) for own in flags]
 
 
 def _read(lookup: Lookup, found: Sequence[UUID]) -> tuple[Candidate, ...]:
     """Read the rows that the named entries open, keep what was shown, and return it."""
     rows = Customer.objects.only("name", "born_on", "address", "line_numbers").in_bulk(list(found))
-    lookup.found = [subject for subject in found if subject in rows]
+    there = [place for place, subject in enumerate(found) if subject in rows]
+    lookup.found = [found[place] for place in there]
+    lookup.flags = [lookup.flags[place] for place in there]
     candidates = tuple(_masked(rows[subject]) for subject in lookup.found)
     lookup.masks = "\n".join(candidate.name for candidate in candidates)
     lookup.save(force_insert=True)
@@ -224,9 +239,28 @@ def _refused_note(visit: Visit, reason: NoteRefusal, by: Actor) -> CannotAddNote
     return CannotAddNote(reason)
 
 
-def _flags(visit: Visit, *, misses: int = 0, subject: UUID | None = None) -> list[Flag]:
-    other = subject is not None and visit.subject not in (None, subject)
-    return rules.flags(has_ticket=visit.ticket_id is not None, misses=misses, other_customer=other)
+def _flags(
+    visit: Visit,
+    by: Actor,
+    at: datetime,
+    *,
+    misses: int = 0,
+    subject: UUID | None = None,
+    known: Sequence[str] = (),
+    outside_shift: bool = False,
+) -> list[Flag]:
+    has_ticket = visit.ticket_id is not None
+    return rules.flags(
+        has_ticket=has_ticket,
+        misses=misses,
+        other_customer=subject is not None and visit.subject not in (None, subject),
+        known=known,
+        outside_hours=outside_hours(
+            at, opens_at=visit.shop.opens_at, closes_at=visit.shop.closes_at, visitor=has_ticket
+        ),
+        outside_shift=outside_shift,
+        other_shop=visit.shop_id != by.shop,
+    )
 
 
 def _draft(visit: Visit, verb: str, **said: object) -> Draft:

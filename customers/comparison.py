@@ -85,6 +85,18 @@ def addresses_agree(typed: str, registered: str) -> bool:
     return _room_behind_lot(one, other) or _room_behind_lot(other, one)
 
 
+def home_of(address: str) -> str:
+    """Return one plain form of where somebody lives, to be compared as a digest: town, lot and room; empty when there is no lot.
+
+    The building's name is left out where a room follows it, so that 1-2-3 コーポ405 and 1-2-3-405 are one home; so is the prefecture.
+    """
+    plain = _address(address)
+    if not plain.town or not plain.lot:
+        return ""
+    room = re.search(r"[0-9]+$", plain.building)
+    return plain.town + "-".join((*plain.lot, room[0] if room else plain.building)).rstrip("-")
+
+
 def _room_behind_lot(short: _Address, full: _Address) -> bool:
     room = re.search(r"[0-9]+$", full.building)
     return room is not None and not short.building and short.lot == (*full.lot, room[0])

@@ -79,6 +79,69 @@ class SearchKey(models.Model):
         return self.kind
 
 
+class Tie(models.Model):
+    """Keyed digests of where somebody lives, and of the surname with the town: to tell that a customer is close to a member of staff.
+
+    Closed to the counter's role, like the search index; it asks `customers_find_for`.
+    """
+
+    class Kind(models.TextChoices):
+        HOME = "HOME"
+        FAMILY = "FAMILY"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    digest = models.BinaryField(max_length=32)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="ties")
+
+    privacy: ClassVar = Privacy(pseudonym=("digest", "customer"), plain=("id", "kind"))
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "digest", "customer"], name="tie_once")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Affiliation(models.Model):
+    """What a member of staff stated about themself, as the digests under which they would be found were they a customer. No values."""
+
+    person = models.UUIDField()  # staff.Staff.ref
+    kind = models.CharField(max_length=12)  # of a SearchKey or a Tie
+    digest = models.BinaryField(max_length=32)
+
+    privacy: ClassVar = Privacy(pseudonym=("person", "digest"), plain=("id", "kind"))
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "kind", "digest"], name="affiliation_once")]
+        indexes: ClassVar = [models.Index(fields=["kind", "digest"], name="affiliation_digest")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Restriction(models.Model):
+    """閲覧制限: somebody whose record is looked at by few, until a day or for good. So far it flags a look."""
+
+    class Kind(models.TextChoices):
+        WELL_KNOWN = "WELL_KNOWN", _("著名な方")
+        AT_RISK = "AT_RISK", _("被害のおそれがある方")
+        REQUESTED = "REQUESTED", _("ご本人の希望")
+
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="restriction")
+    kind = models.CharField(max_length=12, choices=Kind)
+    until = models.DateField(null=True)
+
+    privacy: ClassVar = Privacy(pseudonym=("customer", "kind"), plain=("until",))
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class Lookup(models.Model):
     """A search of a visit: pseudonyms in the order of the page, so that no page needs a customer's key. A miss is one too."""
 
@@ -89,11 +152,13 @@ class Lookup(models.Model):
     found = ArrayField(models.UUIDField(), default=list)
     # The masked names that were shown, in the same order, one a line: choosing one of them needs no second look.
     masks = EncryptedTextField(default="")
+    # What the log was told of each of them besides, codes separated by commas, in the same order: what comes later in the visit repeats it.
+    flags = ArrayField(models.CharField(max_length=200), default=list)
     at = models.DateTimeField()
     looked_up_by = models.CharField(max_length=9)
 
     privacy: ClassVar = Privacy(
-        pseudonym=("found", "masks"), plain=("id", "visit", "kinds", "hits", "at", "looked_up_by")
+        pseudonym=("found", "masks", "flags"), plain=("id", "visit", "kinds", "hits", "at", "looked_up_by")
     )
 
     class Meta:

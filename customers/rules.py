@@ -78,7 +78,6 @@ class Flag(StrEnum):
     OUTSIDE_SHIFT = "OUTSIDE_SHIFT"
     OTHER_SHOP = "OTHER_SHOP"
     AFTER_CLOSING = "AFTER_CLOSING"  # the visit is over: nothing was shown
-    QUOTA_REACHED = "QUOTA_REACHED"
     QUOTA_REACHED = "QUOTA_REACHED"  # the log refused one more customer
 
 

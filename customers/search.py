@@ -1,19 +1,26 @@
 """The blind index: from normalised elements to keyed digests of pairs."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
+from audit.context import Actor
 from customers.kana import fold
 from customers.rules import MEMBERS, Elements, pairs_of
+from staff.hours import MARGIN, week_of, within_day
 from vault.fingerprints import fingerprint
 
-# Misses of the person, over all visits: opening another visit must not begin the count again.
+# Misses of the person, over all visits: opening another visit must not begin the count again. And the person's shifts of the week: whether
+# one of them holds this moment, NULL when the week has none.
 _FIND = """
-SELECT ARRAY(SELECT customers_find(%s, %s)),
-       ARRAY(SELECT at FROM customers_lookup WHERE looked_up_by = %s AND hits = 0 AND at > %s ORDER BY at DESC LIMIT 20)
+SELECT coalesce(array_agg(f.customer), '{}'), coalesce(array_agg(array_to_string(f.flags, ',')), '{}'),
+       ARRAY(SELECT at FROM customers_lookup WHERE looked_up_by = %(number)s AND hits = 0 AND at > %(since)s ORDER BY at DESC LIMIT 20),
+       (SELECT bool_or(day = %(day)s AND begins_at <= %(early)s AND ends_at >= %(late)s) FROM staff_shift
+         WHERE staff_id = %(staff)s AND day BETWEEN %(monday)s AND %(sunday)s)
+  FROM customers_find_for(%(kinds)s, %(digests)s, %(person)s, %(shop)s) AS f
 """
 
 Key = tuple[str, bytes]  # a customers.rules.Pair and the digest of its two elements
@@ -37,12 +44,44 @@ def keys_of(*, kana: str, born_on: date | None, numbers: Iterable[str]) -> list[
     return list(keys)
 
 
-def find(keys: list[Key], *, by: str, since: datetime) -> tuple[list[UUID], list[datetime]]:
-    """Return the pseudonyms that match every key, at most six, and when this staff number missed since then, newest first.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`found`: pseudonyms, at most six; `flags`: what a look at each says besides, in the same order; `misses`: newest first."""
 
-    One statement for both: the counter waits for it. Names come only with an entry.
+    found: list[UUID]
+    flags: list[list[str]]
+    misses: list[datetime]
+    outside_shift: bool
+
+
+def find(keys: list[Key], *, by: Actor, since: datetime, at: datetime) -> Answer:
+    """Return those who match every key, the person's misses since then, and whether this is outside the person's shifts.
+
+    One statement for all: the counter waits for it. Names come only with an entry.
     """
+    day, monday = week_of(at)
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [[kind for kind, _ in keys], [digest for _, digest in keys], by, since])
-        found, misses = cursor.fetchone()
-        return found, misses
+        cursor.execute(
+            _FIND,
+            {
+                "kinds": [kind for kind, _ in keys],
+                "digests": [digest for _, digest in keys],
+                "person": by.ref,
+                "shop": by.shop,
+                "number": by.number,
+                "since": since,
+                "staff": by.staff,
+                "day": day.date(),
+                "monday": monday.date(),
+                "sunday": monday.date() + timedelta(days=6),
+                "early": within_day(at, MARGIN),
+                "late": within_day(at, -MARGIN),
+            },
+        )
+        found, flags, misses, on_shift = cursor.fetchone()
+        return Answer(found, [text.split(",") if text else [] for text in flags], misses, on_shift is False)
+
+
+def tried(number: str) -> list[bytes]:
+    """Return the digest of a line number and that of the next: numbers tried one after the other show in the log, but not which."""
+    return [fingerprint("tried", text) for text in (number, f"{int(number) + 1:011d}")] if number else []

@@ -12,6 +12,7 @@ from fernet_fields import EncryptedCharField
 from audit.changes import keep_history
 from audit.privacy import Privacy
 from reception.purposes import Purpose, purpose_of
+from staff.hours import outside_hours
 from staff.models import Shop, Staff, Terminal
 
 
@@ -168,12 +169,15 @@ class Visit(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     subject = models.UUIDField(null=True)
     subject_mask = EncryptedCharField(max_length=80, null=True)
+    subject_flags = ArrayField(
+        models.CharField(max_length=40), default=list
+    )  # what every look at this subject is told besides
 
     objects = VisitQuerySet.as_manager()
 
     privacy: ClassVar = Privacy(
         # subject_mask (山＊ 太＊) was shown under a recorded look and is sealed; it names nobody, so the table needs no policy.
-        pseudonym=("subject", "subject_mask"),
+        pseudonym=("subject", "subject_mask", "subject_flags"),
         plain=(
             "number",
             "shop",
@@ -229,6 +233,12 @@ class Visit(models.Model):
     def flags(self) -> list[str]:
         """What every entry on this visit says about it."""
         return [] if self.ticket_id is not None else ["NO_TICKET"]
+
+    def flags_of_look(self, at: datetime) -> list[str]:
+        """What every look at the chosen customer says besides. Reads the shop."""
+        visitor = self.ticket_id is not None
+        late = outside_hours(at, opens_at=self.shop.opens_at, closes_at=self.shop.closes_at, visitor=visitor)
+        return [*self.subject_flags, *(["OUTSIDE_HOURS"] if late else [])]
 
     @property
     def is_telephone(self) -> bool:

@@ -9,8 +9,10 @@ from contracts.carrier.copying import OWNER, seal, write
 from contracts.models import Line
 from customers.models import Customer
 from customers.search import keys_of
+from customers.ties import ties_of
 
 _KEYS = "INSERT INTO customers_searchkey (kind, digest, customer_id) VALUES %s ON CONFLICT DO NOTHING"
+_TIES = "INSERT INTO customers_tie (kind, digest, customer_id) VALUES %s ON CONFLICT DO NOTHING"
 _NUMBERS = (
     "UPDATE customers_customer SET line_numbers = sealed.numbers "
     "FROM (VALUES %s) AS sealed (customer, numbers) WHERE id = sealed.customer"
@@ -18,13 +20,18 @@ _NUMBERS = (
 
 
 def add_people(entries: Sequence[Entry]) -> None:
-    """Keys of the pairs that need no line."""
+    """Keys of the pairs that need no line, and the ties of a home and a family."""
     rows: list[tuple[str, bytes, object]] = []
+    ties: list[tuple[str, bytes, object]] = []
     for entry in entries:
         kana, born_on = str(entry.values["kana"]), entry.values["birth_on"]
         keys = keys_of(kana=kana, born_on=born_on, numbers=())  # type: ignore[arg-type]
         rows.extend((kind, digest, entry.cells["id"]) for kind, digest in keys)
+        if entry.values["kind"] == Customer.Kind.PERSON:
+            said = {name: str(entry.values[name]) for name in ("kana", "postal_code", "address")}
+            ties.extend((kind, digest, entry.cells["id"]) for kind, digest in ties_of(**said))
     write(_KEYS, rows)
+    write(_TIES, ties)
 
 
 def add_numbers(customers: set[UUID]) -> None:

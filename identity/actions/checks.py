@@ -49,7 +49,7 @@ def check(visit: Visit, *, stated: Stated, by: Actor, at: datetime) -> tuple[Che
         try:
             compared_entry = record(
                 "identity.compared", by=by, visit=held.number, subject=subject, purpose=held.purpose, sections=stated.items,
-                flags=[stated.kind, stated.method], digests=[number] if number else [],
+                flags=[stated.kind, stated.method, *held.flags_of_look(at)], digests=[number] if number else [],
             )  # fmt: skip
         except QuotaReached as reached:
             raise CannotCheck(Obstacle.QUOTA) from reached

@@ -35,7 +35,7 @@ def at_work(visit: Visit, *, by: Actor, refused_as: str) -> Iterator[Visit]:
 
 def lock(visit: Visit) -> Visit:
     """Return the row as it stands now, locked until the transaction ends."""
-    return Visit.objects.select_for_update(of=("self",)).select_related("ticket").get(pk=visit.pk)
+    return Visit.objects.select_for_update(of=("self",)).select_related("ticket", "shop").get(pk=visit.pk)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from staff.models import Staff
 from staff.permissions import Permission, permissions_of
 from staff.seats import roles_at
 
+ABOUT_THE_CUSTOMER = ("COLLEAGUE", "RESTRICTED_RECORD", "NEW_TO_SHOP")
+
 
 class CannotHandOver(Cannot):
     pass
@@ -66,7 +68,9 @@ def _give(visit: Visit, to: Staff, *, by: Actor) -> None:
     try:
         with transaction.atomic():
             visit.clerk = to
-            visit.save(update_fields=["clerk"])
+            # Whose neighbour or relative the customer is was said of the clerk before.
+            visit.subject_flags = [flag for flag in visit.subject_flags if flag in ABOUT_THE_CUSTOMER]
+            visit.save(update_fields=["clerk", "subject_flags"])
     except IntegrityError as clash:  # the colleague called somebody at the same moment
         if broken_constraint(clash) != "one_open_visit_a_clerk":
             raise

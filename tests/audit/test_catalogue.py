@@ -11,6 +11,9 @@ CLOSED = {
     "audit_entry": "written by shopdesk_log, read by shopdesk_reader",
     "audit_opening": "asked by a function of the owner",
     "customers_searchkey": "asked by the function customers_find",
+    "customers_tie": "asked by the function customers_find_for",
+    "customers_affiliation": "asked by the function customers_find_for",
+    "customers_restriction": "asked by the function customers_find_for",
     "django_migrations": "the owner's",
     "auth_group_permissions": "rights come from GRANTS in the code",
     "staff_staff_user_permissions": "rights come from GRANTS in the code",
@@ -158,5 +161,9 @@ def test_the_serving_roles_run_only_the_functions_meant_for_them(db):
             " AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)",
         )
 
-    assert set(functions) == {("audit_open_subjects", "shopdesk_app"), ("customers_find", "shopdesk_app")}
+    assert set(functions) == {
+        ("audit_open_subjects", "shopdesk_app"),
+        ("customers_find", "shopdesk_app"),
+        ("customers_find_for", "shopdesk_app"),
+    }
     assert definers == []

@@ -13,6 +13,7 @@ from customers.kana import fold
 from customers.models import Customer
 from customers.rules import Elements
 from customers.search import find, keys_for
+from tests.conftest import actor
 from tests.contracts.carrier_files import (
     CUSTOMER,
     DEVICE,
@@ -31,7 +32,7 @@ from tests.contracts.carrier_files import (
 
 
 def found(elements):
-    return find(keys_for(elements), by="C-20418-6", since=timezone.now())[0]
+    return find(keys_for(elements), by=actor("aoki"), since=timezone.now(), at=timezone.now()).found
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig"])

@@ -136,7 +136,7 @@ def test_choosing_somebody_else_closes_the_open_disclosure_first(aoki, open_visi
     closed, choice = entries(visit)[-2:]
     assert (closed["verb"], closed["subject"], closed["reason"]) == ("disclosure.closed", hanako.id, "OTHER_CUSTOMER")
     assert (choice["verb"], choice["subject"], choice["flags"]) == (
-        "customer.chosen", taro.id, ["NO_TICKET", "OTHER_CUSTOMER"],
+        "customer.chosen", taro.id, ["NO_TICKET", "OTHER_CUSTOMER", "NEW_TO_SHOP"],
     )  # fmt: skip
 
 

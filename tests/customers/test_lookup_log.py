@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from customers.models import Lookup
-from customers.search import keys_of
+from customers.search import keys_of, tried
 from reception.models import Visit
 from tests.conftest import person, sit_down, terminal
 from tests.customers.lookup import choose, entries, find_taro, look_up, register, telling, verbs
@@ -43,7 +43,7 @@ def test_a_look_is_recorded_with_who_why_and_how_many(aoki, visit, by, taro):
     (entry,) = entries(visit)
     assert (entry["verb"], entry["actor"], entry["subject"]) == ("customer.looked_up", by().ref, taro.id)
     assert (entry["purpose"], entry["reason"], entry["hits"]) == ("BILL_ENQUIRY", "COUNTER_DIRECT", 1)
-    assert entry["flags"] == ["NO_TICKET"]
+    assert entry["flags"] == ["NO_TICKET", "NEW_TO_SHOP"]
 
 
 @pytest.mark.parametrize("hit", [True, False])
@@ -53,7 +53,7 @@ def test_what_was_searched_is_on_the_log_as_keyed_digests_and_never_as_values(ao
 
     (entry,) = entries(visit)
     ((_, digest),) = keys_of(kana=taro.kana, born_on=None, numbers=[number])
-    assert [bytes(stored) for stored in entry["digests"]] == [digest]
+    assert [bytes(stored) for stored in entry["digests"]] == [digest, *tried(number)]
     values = telling(taro, hanako) - {str(taro.id)} | {"ヤマダタロ"}  # the subject's pseudonym is there on purpose
     assert [value for value in values if value in entry["text"]] == []
 
@@ -95,7 +95,7 @@ def test_the_fourth_search_after_three_misses_waits_even_in_a_new_visit(aoki, op
     ]  # fmt: skip
     assert [(entry["verb"], entry["reason"], entry["flags"]) for entry in entries(second)] == [
         ("lookup.refused", "WAIT", ["NO_TICKET", "REPEATED_MISSES"]),
-        ("customer.looked_up", "COUNTER_DIRECT", ["NO_TICKET", "REPEATED_MISSES"]),
+        ("customer.looked_up", "COUNTER_DIRECT", ["NO_TICKET", "REPEATED_MISSES", "NEW_TO_SHOP"]),
     ]
 
 

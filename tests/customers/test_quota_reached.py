@@ -72,7 +72,7 @@ def test_the_refusal_is_on_the_log_with_its_flag(reached, visit, taro):
     (entry,) = entries(visit)
     assert (entry["verb"], entry["reason"], entry["subject"]) == ("lookup.refused", "QUOTA", None)
     assert "QUOTA_REACHED" in entry["flags"]
-    assert len(entry["digests"]) == 1
+    assert len(entry["digests"]) == 3  # of the pair, of the number and of the next
     assert not Lookup.objects.filter(visit=visit).exists()
 
 

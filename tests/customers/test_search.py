@@ -11,13 +11,14 @@ from customers.models import SearchKey
 from customers.parsing import date_of_birth, phone_number
 from customers.rules import Elements
 from customers.search import find, keys_for, keys_of
+from tests.conftest import actor
 
 TODAY = date(2026, 4, 2)
 
 
 def found(elements):
-    subjects, _misses = find(keys_for(elements), by="C-20418-6", since=timezone.now() - timedelta(minutes=10))
-    return subjects
+    now = timezone.now()
+    return find(keys_for(elements), by=actor("aoki"), since=now - timedelta(minutes=10), at=now).found
 
 
 @pytest.mark.parametrize(
