@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.verbs import Section
 from identity.labels import DOCUMENTS, ITEMS, METHODS_SHORT, SUPPLEMENTARY
 from identity.labels import REASONS as CHECK_REASONS
+from oversight import words
 from oversight.reasons import REASONS, Label, by_code
 from oversight.signals.catalogue import SIGNALS
 from reception.purposes import BY_CODE
@@ -71,6 +72,7 @@ VERBS: dict[str, Label] = {
     "log.searched": _("閲覧の記録を検索"),
     "log.refused": _("閲覧の記録を検索できず"),
     "signal.found": _("気づきを記録"),
+    **words.VERBS,
 }
 
 SECTIONS: dict[str, Label] = {
@@ -96,6 +98,7 @@ SECTIONS: dict[str, Label] = {
     "by_time": _("期間で検索"),
     "by_verb": _("したことで検索"),
     "by_flag": _("気づきで検索"),
+    **words.SECTIONS,
     # what was not allowed
     Permission.VIEW_HOME: _("最初の画面"),
     Permission.ISSUE_TICKET: _("受付票の発行"),
@@ -111,6 +114,10 @@ SECTIONS: dict[str, Label] = {
     Permission.VIEW_PAYMENT: _("お支払い状況"),
     Permission.VIEW_HISTORY: _("履歴"),
     Permission.REVIEW_LOG: _("閲覧の記録"),
+    Permission.RAISE_QUOTA: _("人数の上限の引き上げ"),
+    Permission.RAISE_FRESHNESS: _("立会いなしの表示の延長"),
+    Permission.MAKE_EXTRACT: _("閲覧の記録の写し"),
+    Permission.EXPORT_LOG: _("記録の書き出し"),
 }
 
 # What a reviewer should see at once. Other flags say what was done (which document, which method) and are plain text.
@@ -146,6 +153,8 @@ def verb(code: str) -> Label:
 
 
 def section(code: str) -> Label:
+    if (number := words.numbered(code)) is not None:
+        return number
     if _TERMINAL.fullmatch(code):
         return _("端末")
     return _("ほかの店舗") if _SHOP.fullmatch(code) else SECTIONS.get(code, code)

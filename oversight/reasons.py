@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.labels import OUTSIDE_REASONS
 from identity.labels import REASONS as CHECK_REASONS
 from identity.models import Disclosure
+from oversight import words
 from reception.models import Handover, Ticket, Visit
 
 Label = str | Promise
@@ -84,6 +85,7 @@ REASONS: dict[str, Label] = {
     "REPLACED": _("あらためて本人確認"),
     "CONCEALED": _("担当者が閉じた"),
     "VISIT_CLOSED": _("応対の終了"),
+    **words.REASONS,
     **by_code(CHECK_REASONS),
     **by_code(OUTSIDE_REASONS),
     **dict(Ticket.Chosen.choices),

@@ -20,6 +20,10 @@ class Permission(StrEnum):
     VIEW_PAYMENT = "view_payment"
     VIEW_HISTORY = "view_history"
     REVIEW_LOG = "review_log"
+    RAISE_QUOTA = "raise_quota"
+    RAISE_FRESHNESS = "raise_freshness"
+    MAKE_EXTRACT = "make_extract"
+    EXPORT_LOG = "export_log"
 
 
 class Role(StrEnum):
@@ -44,15 +48,25 @@ _CLERK = _COUNTER | {
     Permission.VIEW_PAYMENT,
     Permission.VIEW_HISTORY,
 }
+_MANAGER = {
+    Permission.ISSUE_TICKET,
+    Permission.UNLOCK_CHECK,
+    Permission.REVIEW_LOG,
+    Permission.RAISE_QUOTA,
+    Permission.MAKE_EXTRACT,
+    Permission.EXPORT_LOG,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GREETER: frozenset(_HOME | {Permission.ISSUE_TICKET}),
     Role.CLERK: frozenset(_CLERK | {Permission.ISSUE_TICKET}),
     Role.TECHNICIAN: frozenset(_COUNTER | {Permission.CHECK_IDENTITY, Permission.VIEW_DEVICE}),
     Role.OPERATOR: frozenset(_COUNTER),
-    Role.MANAGER: frozenset(_CLERK | {Permission.ISSUE_TICKET, Permission.UNLOCK_CHECK, Permission.REVIEW_LOG}),
+    Role.MANAGER: frozenset(_CLERK | _MANAGER),
     Role.TRAINER: frozenset(_HOME),
-    Role.PRIVACY_OFFICER: frozenset(_HOME | {Permission.REVIEW_LOG}),
+    Role.PRIVACY_OFFICER: frozenset(
+        _HOME | {Permission.REVIEW_LOG, Permission.RAISE_FRESHNESS, Permission.EXPORT_LOG}
+    ),
     Role.AUDITOR: frozenset(_HOME | {Permission.REVIEW_LOG}),
 }
 
