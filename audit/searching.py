@@ -5,11 +5,13 @@ Recording the search comes first and is the asker's part, as for every reading (
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from audit.models import EntryQuerySet
 from audit.reading import reader
+
+YEAR = timedelta(days=366)  # how far back a person without a role is looked for when no beginning is asked
 
 
 @dataclass(frozen=True, slots=True)
