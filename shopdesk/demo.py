@@ -1,6 +1,7 @@
-"""`make demo`: embedded PostgreSQL, a carrier made up for the purpose, and the production server, in one terminal.
+"""`make demo`: embedded PostgreSQL, a carrier made up for the purpose, the production server, the worker and a witness, in one terminal.
 
-The web server gets the addresses of the counter's roles only; the owner's stays with this process.
+Each process gets what it would have in a real house: the web the addresses of the counter's roles, the worker the sealer's and the log's
+signing key, the witness its own key and no database; the owner's address stays with this process.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ADDRESS = "127.0.0.1"
@@ -75,31 +77,76 @@ def _print_sign_ins(port: int) -> None:
 
 
 def _serve(port: int) -> int:
-    """Run the web server until Ctrl-C; both end together."""
-    from django.conf import settings
+    """Run web, worker and witness until Ctrl-C; all end together. A worker or witness that ends early is told: the pages show it too."""
     from django.db import connections
 
     connections.close_all()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_OWNER_URL")}
-    if "DATABASE_URL" not in environment:
-        from shopdesk import embedded
-
-        urls = embedded.start(settings.HOME)
-        environment |= {"DATABASE_URL": urls.app, "LOG_DATABASE_URL": urls.log, "READER_DATABASE_URL": urls.reader}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", ADDRESS, "--port", str(port), "--workers", "2",
-               "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "shopdesk.wsgi:application"]  # fmt: skip
-    server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own interpreter and arguments
+    witness_port = _free_port()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        return server.wait()
+        for name, (command, environment) in _processes(port, witness_port).items():
+            running[name] = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own programs
+        while running["web"].poll() is None:
+            for name in [name for name, process in running.items() if process.poll() is not None]:
+                print(f"  {name} ended ({running.pop(name).returncode}).", flush=True)
+            time.sleep(0.5)
+        return running["web"].returncode
     except KeyboardInterrupt:
         return 0
     finally:
-        server.terminate()
+        _end([running[name] for name in ("web", "worker", "witness") if name in running])
+
+
+def _processes(port: int, witness_port: int) -> dict[str, tuple[list[str], dict[str, str]]]:
+    """Return the command and the environment of each process, the witness first."""
+    from django.conf import settings
+
+    from shopdesk import embedded, keys
+
+    private = ("DATABASE_OWNER_URL", "SEALER_DATABASE_URL", "LOG_SIGNING_KEY", "WITNESS_SIGNING_KEY")
+    found = keys.ensure(settings.HOME)
+    folder = settings.HOME / "witness"
+    folder.mkdir(mode=0o750, exist_ok=True)
+    (folder / "url").write_text(f"http://{ADDRESS}:{witness_port}\n")
+    web = {name: value for name, value in os.environ.items() if not name.startswith(private)}
+    web["WITNESS_URL"] = keys.witness_url(settings.HOME)
+    sealer = {"SEALER_DATABASE_URL": os.environ.get("SEALER_DATABASE_URL", "")}
+    if "DATABASE_URL" not in web:
+        urls = embedded.start(settings.HOME)
+        web |= {"DATABASE_URL": urls.app, "LOG_DATABASE_URL": urls.log, "READER_DATABASE_URL": urls.reader}
+        sealer = {"SEALER_DATABASE_URL": urls.sealer}
+    witness = {
+        "PATH": os.environ.get("PATH", ""),
+        "WITNESS_FOLDER": str(folder),
+        "WITNESS_SIGNING_KEY": found["WITNESS_SIGNING_KEY"],
+        "WITNESS_LOG_KEYS": ",".join(settings.LOG_KEYS),
+    }
+    manage = [sys.executable, "manage.py"]
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", ADDRESS, "--port", str(port), "--workers", "2",
+              "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "shopdesk.wsgi:application"]  # fmt: skip
+    return {
+        "witness": ([*manage, "witness", "--host", ADDRESS, "--port", str(witness_port)], witness),
+        "worker": ([*manage, "worker"], {**web, **sealer, "LOG_SIGNING_KEY": found["LOG_SIGNING_KEY"]}),
+        "web": (server, web),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((ADDRESS, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
         try:
-            server.wait(10)
+            process.wait(10)
         except subprocess.TimeoutExpired:
-            server.kill()
+            process.kill()
 
 
 if __name__ == "__main__":

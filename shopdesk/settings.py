@@ -46,9 +46,10 @@ RECEIPT_FOLDER = Path(
     or required("RECEIPT_FOLDER", "It is the folder of the receipts, one line for each entry of the log.")
 )
 # Public keys, pinned: printed by `manage.py worker` and `manage.py witness` when they start. Several logs' keys while one replaces another.
-LOG_KEYS = env.list("LOG_KEYS", default=[])
-WITNESS_KEY = env.str("WITNESS_KEY", default="")
-WITNESS_URL = env.str("WITNESS_URL", default="")
+_demo = keys.ensure(HOME) if DEMO else {}
+LOG_KEYS = env.list("LOG_KEYS", default=[_demo["LOG_KEYS"]] if DEMO else [])
+WITNESS_KEY = env.str("WITNESS_KEY", default=_demo.get("WITNESS_KEY", ""))
+WITNESS_URL = env.str("WITNESS_URL", default=keys.witness_url(HOME) if DEMO else "")
 # The worker's alone; several, separated by commas, sign together while one replaces another.
 LOG_SIGNING_KEY = [key for key in env.str("LOG_SIGNING_KEY", default="").split(",") if key]
 # Before the day's closing sheet goes to the carrier by e-mail, this address must be known.

@@ -72,7 +72,8 @@ def add_leaves(first: int, rows: Sequence[tuple[int, bytes]]) -> None:
     buffer = StringIO(
         "".join(f"{first + nth}\t{identity}\t\\\\x{leaf.hex()}\n" for nth, (identity, leaf) in enumerate(rows))
     )
-    with transaction.atomic(using=ALIAS), connections[ALIAS].cursor() as cursor:
+    connection = connections[ALIAS]
+    with transaction.atomic(using=ALIAS), connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.cursor.copy_expert("COPY audit_leaf (idx, id, hash) FROM STDIN", buffer)
 
 

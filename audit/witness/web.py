@@ -47,9 +47,9 @@ def answer_to(asked: Witness, environ: dict[str, Any]) -> Answer:
 
 def _body(environ: dict[str, Any]) -> bytes:
     """Read a request's body as far as it is said to go, and no further than one byte too many."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    said: bytes = environ["wsgi.input"].read(min(int(length), LARGEST + 1) if length.isdigit() else LARGEST + 1)
-    return said
+    length = environ.get("CONTENT_LENGTH", "")
+    body: bytes = environ["wsgi.input"].read(min(int(length), LARGEST + 1)) if length.isdigit() else b""
+    return body
 
 
 application = answering(cache(witness))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
+from audit.past import is_sealed
 from contracts.carrier.copying import OWNER, seal, write
 from customers import masks
 from customers.models import Customer
@@ -43,7 +44,9 @@ class Line(NamedTuple):
 
 
 def load(today: date, *, seed: int) -> None:
-    """Give the demo's closed visits a customer each and the log its entries, unless a visit has one already."""
+    """Give the demo's closed visits a customer each and the log its entries, unless a visit has one already or the log is sealed."""
+    if is_sealed():
+        return
     visits = Visit.objects.using(OWNER).filter(closed_at__isnull=False)
     if not visits.exists() or visits.exclude(subject=None).exists():
         return
@@ -59,9 +62,12 @@ def load(today: date, *, seed: int) -> None:
 
 
 def load_served(visits: list[Visit], *, seed: int) -> None:
-    """Give these closed visits, which were made just now, a customer each and the log their entries."""
+    """Give these closed visits, which were made just now, a customer each and the log their entries, unless the log is sealed.
+
+    On later days they stay without: nobody writes the past of a sealed log, not even a demonstration.
+    """
     people = _people()
-    if not people or not visits:
+    if not people or not visits or is_sealed():
         return
     rng = Random(f"{seed} {visits[0].number}")  # noqa: S311
     with transaction.atomic(using=OWNER):

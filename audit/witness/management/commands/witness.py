@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from audit.sealing.notes import COSIGNER, CannotRead, Signer
 from audit.witness.core import CannotWitness, alone
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
                 Granian(
                     "audit.witness.web:application", address=options["host"], port=options["port"], interface=Interfaces.WSGI, workers=1,
-                    blocking_threads=4, websockets=False, log_level="warning",
+                    blocking_threads=4, websockets=False, log_level=LogLevels.warning,
                 ).serve()  # fmt: skip
         except CannotWitness as error:
             sys.exit(f"witness: {error}")
