@@ -173,8 +173,10 @@ def _grants(session: Session, partitions: list[str], report: Report) -> None:
 
 
 def _roles(session: Session, report: Report) -> None:
-    statement = "SELECT rolname::text FROM pg_roles WHERE rolname = ANY (%s)"
+    statement = (
+        "SELECT rolname::text FROM pg_roles WHERE rolname = ANY (%s)"
         " AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication OR rolcreatedb)"
+    )
     for (role,) in session.rows(statement, [list(SERVING)]):
         report.found("ROLE", f"{role} stands above the rules")
     members = "SELECT member::regrole::text, roleid::regrole::text FROM pg_auth_members WHERE member::regrole::text = ANY (%s)"
