@@ -52,8 +52,23 @@ WITNESS_KEY = env.str("WITNESS_KEY", default=_demo.get("WITNESS_KEY", ""))
 WITNESS_URL = env.str("WITNESS_URL", default=keys.witness_url(HOME) if DEMO else "")
 # The worker's alone; several, separated by commas, sign together while one replaces another.
 LOG_SIGNING_KEY = [key for key in env.str("LOG_SIGNING_KEY", default="").split(",") if key]
-# Before the day's closing sheet goes to the carrier by e-mail, this address must be known.
+# Where the checkpoint that closed the day is sent, once a day, by the worker; nowhere when this is empty.
 CARRIER_LOG_EMAIL = env.str("CARRIER_LOG_EMAIL", default="")
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="shopdesk@localhost")
+EMAIL_TIMEOUT = 10
+if CARRIER_LOG_EMAIL:
+    _mail = env.str("EMAIL_URL", default="")
+    if not _mail:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is not set. CARRIER_LOG_EMAIL needs a mail server: give its address as smtp+tls://user:password@host:587, or take "
+            "CARRIER_LOG_EMAIL away; then no checkpoint is sent."
+        )
+    try:
+        globals().update(env.email_url_config(_mail))
+    except Exception as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read; it looks like smtp+tls://user:password@host:587."
+        ) from error
 
 # --- databases ------------------------------------------------------------------------------------------------------------------------
 # default: the counter's business (shopdesk_app, row-level security) · log: writes entries only · reader: reads the log · sealer: the worker's,

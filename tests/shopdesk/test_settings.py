@@ -33,6 +33,7 @@ SOUND = {
     "FINGERPRINT_KEY": "a fingerprint key",
     "ALLOWED_HOSTS": "counter.example.jp",
     "SHOPDESK_HTTPS": "true",
+    "RECEIPT_FOLDER": "receipts",
 }
 DATABASES = ("DATABASE_URL", "LOG_DATABASE_URL", "READER_DATABASE_URL")
 
@@ -54,7 +55,9 @@ def test_a_production_like_start_passes_the_check(db):
     assert "no issues" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "FERNET_KEYS", "FINGERPRINT_KEY", "ALLOWED_HOSTS", *DATABASES])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "FERNET_KEYS", "FINGERPRINT_KEY", "ALLOWED_HOSTS", "RECEIPT_FOLDER", *DATABASES]
+)
 def test_a_missing_setting_stops_with_a_sentence_that_says_what_to_do(db, name):
     given = {**SOUND, **{name: os.environ[name] for name in DATABASES}}
     del given[name]
@@ -65,6 +68,20 @@ def test_a_missing_setting_stops_with_a_sentence_that_says_what_to_do(db, name):
     assert done.stderr.startswith(f"shopdesk: {name} is not set."), done.stderr
     assert done.stderr.count("\n") == 1
     assert len(done.stderr) > len(f"shopdesk: {name} is not set.") + 30
+
+
+@pytest.mark.parametrize(
+    "given,sentence",
+    [({}, "EMAIL_URL is not set."), ({"EMAIL_URL": "a mail server"}, "EMAIL_URL cannot be read;")],
+)
+def test_a_carriers_address_needs_a_mail_server(db, given, sentence):
+    sound = {**SOUND, **{name: os.environ[name] for name in DATABASES}}
+
+    done = manage("check", **sound, CARRIER_LOG_EMAIL="log@carrier.example", **given)
+
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"shopdesk: {sentence}"), done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("name", DATABASES)
