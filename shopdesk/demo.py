@@ -117,7 +117,6 @@ def _processes(port: int, witness_port: int) -> dict[str, tuple[list[str], dict[
         web |= {"DATABASE_URL": urls.app, "LOG_DATABASE_URL": urls.log, "READER_DATABASE_URL": urls.reader}
         sealer = {"SEALER_DATABASE_URL": urls.sealer}
     witness = {
-        "PATH": os.environ.get("PATH", ""),
         "WITNESS_FOLDER": str(folder),
         "WITNESS_SIGNING_KEY": found["WITNESS_SIGNING_KEY"],
         "WITNESS_LOG_KEYS": ",".join(settings.LOG_KEYS),

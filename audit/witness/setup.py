@@ -7,7 +7,7 @@ from pathlib import Path
 from audit.sealing.notes import CannotRead, Signer, Verifier
 from audit.witness.core import CannotWitness, Witness
 
-_ADVICE = {
+SETTINGS = {
     "WITNESS_FOLDER": "It is the folder in which the witness keeps the newest checkpoint of each log.",
     "WITNESS_SIGNING_KEY": "It signs the checkpoints that were seen. Make one with: manage.py witness --new-key NAME.",
     "WITNESS_LOG_KEYS": "They are the public keys of the logs, as the worker prints them; several are separated by commas.",
@@ -16,7 +16,7 @@ _ADVICE = {
 
 def witness(environment: Mapping[str, str] = os.environ) -> Witness:
     """Return the witness that the environment describes. Raises CannotWitness with a sentence that says what to do."""
-    folder, skey, vkeys = (_setting(name, environment) for name in _ADVICE)
+    folder, skey, vkeys = (_setting(name, environment) for name in SETTINGS)
     try:
         signer = Signer.parse(skey)
         log_keys = [Verifier.parse(vkey) for vkey in vkeys.split(",")]
@@ -37,6 +37,6 @@ def _setting(name: str, environment: Mapping[str, str]) -> str:
         found = ""
     if not found.strip():
         raise CannotWitness(
-            f"{name} is not set. {_ADVICE[name]} Set it in the environment, or name a file in {name}_FILE."
+            f"{name} is not set. {SETTINGS[name]} Set it in the environment, or name a file in {name}_FILE."
         )
     return found.strip()

@@ -24,11 +24,16 @@ def tables(real_db):
             "INSERT INTO auditlog_logentry (object_pk, object_repr, action, timestamp, content_type_id, changes_text, cid)"
             " SELECT '1', '1', 0, now(), min(id), '', '' FROM django_content_type",
         )
-        return ["audit_entry", "auditlog_logentry", *months]
+        rows(owner, "INSERT INTO audit_leaf VALUES (0, 1, decode(repeat('00', 32), 'hex'))")
+        rows(owner, "INSERT INTO audit_checkpoint VALUES (1, now(), 'a note')")
+        return ["audit_entry", "auditlog_logentry", *months, "audit_leaf", "audit_checkpoint"]
+
+
+COLUMN = {"auditlog_logentry": "action", "audit_leaf": "idx", "audit_checkpoint": "size"}
 
 
 def attempts(table):
-    column = "action" if table == "auditlog_logentry" else "hits"
+    column = COLUMN.get(table, "hits")
     return [
         f"UPDATE {table} SET {column} = 1",
         f"DELETE FROM {table}",
@@ -57,7 +62,7 @@ def count(table):
         return rows(owner, f"SELECT count(*) FROM {table}")[0][0]
 
 
-@pytest.mark.parametrize("alias", ["default", "log", "reader", "owner"])
+@pytest.mark.parametrize("alias", ["default", "log", "reader", "sealer", "owner"])
 def test_no_role_changes_or_removes_a_line_not_even_the_owner(tables, alias):
     before = [count(table) for table in tables]
     with session(alias) as connection:
@@ -79,7 +84,7 @@ def test_the_superuser_as_a_replica_is_refused_too(tables):
     assert passed == []
 
 
-@pytest.mark.parametrize("alias", ["default", "log", "reader"])
+@pytest.mark.parametrize("alias", ["default", "log", "reader", "sealer"])
 def test_nobody_who_serves_can_switch_the_protection_off(tables, alias):
     with session(alias) as connection:
         passed = refusals(
@@ -115,7 +120,8 @@ def test_both_triggers_stand_on_the_table_and_on_every_partition(tables):
             [tables],
         )
 
-    assert dict(found) == {table: ["append_only", "no_truncate"] for table in tables}
+    both = ["append_only", "no_truncate"]
+    assert dict(found) == {table: ["admit", *both] if table.startswith("audit_entry") else both for table in tables}
 
 
 def test_a_partition_made_later_is_protected_when_it_is_made(real_db):

@@ -10,6 +10,11 @@ from tests.support.roles import personal_tables, rows, session
 CLOSED = {
     "audit_entry": "written by shopdesk_log, read by shopdesk_reader",
     "audit_opening": "asked by a function of the owner",
+    "audit_leaf": "written by shopdesk_sealer, read by shopdesk_reader",
+    "audit_checkpoint": "written by shopdesk_sealer, read by shopdesk_reader",
+    "audit_person": "asked by the trigger that admits entries",
+    "audit_quota": "asked by the trigger that admits entries",
+    "audit_rule": "asked by the trigger that admits entries",
     "customers_searchkey": "asked by the function customers_find",
     "customers_tie": "asked by the function customers_find_for",
     "customers_affiliation": "asked by the function customers_find_for",
@@ -124,16 +129,30 @@ def test_the_logs_role_may_insert_codes_and_read_what_an_insert_returns(db):
         assert granted(owner, "shopdesk_log") == wanted
 
 
-def test_the_readers_role_reads_the_log_alone(db):
+def test_the_readers_role_reads_the_log_its_seal_and_its_limits_alone(db):
+    readable = "audit_entry audit_leaf audit_checkpoint audit_person audit_quota audit_rule"
+
     with session("owner") as owner:
-        assert granted(owner, "shopdesk_reader") == {("audit_entry", "SELECT", None)}
+        assert granted(owner, "shopdesk_reader") == {(table, "SELECT", None) for table in readable.split()}
+
+
+def test_the_sealers_role_reads_entries_and_adds_leaves_and_checkpoints(db):
+    with session("owner") as owner:
+        assert granted(owner, "shopdesk_sealer") == {
+            ("audit_entry", "SELECT", None),
+            ("audit_leaf", "SELECT", None),
+            ("audit_leaf", "INSERT", None),
+            ("audit_checkpoint", "SELECT", None),
+            ("audit_checkpoint", "INSERT", None),
+        }
 
 
 def test_no_serving_role_owns_anything_or_stands_above_the_rules(db):
     with session("owner") as owner:
         owned = rows(
             owner,
-            "SELECT relname FROM pg_class WHERE relowner::regrole::text IN ('shopdesk_app', 'shopdesk_log', 'shopdesk_reader')",
+            "SELECT relname FROM pg_class WHERE relowner::regrole::text IN"
+            " ('shopdesk_app', 'shopdesk_log', 'shopdesk_reader', 'shopdesk_sealer')",
         )
         roles = rows(
             owner,
@@ -152,7 +171,7 @@ def test_the_serving_roles_run_only_the_functions_meant_for_them(db):
         functions = rows(
             owner,
             "SELECT p.proname::text, r.rolname::text FROM pg_proc p, pg_roles r WHERE p.pronamespace = 'public'::regnamespace"
-            " AND r.rolname IN ('shopdesk_app', 'shopdesk_log', 'shopdesk_reader') AND p.prorettype <> 'trigger'::regtype"
+            " AND r.rolname IN ('shopdesk_app', 'shopdesk_log', 'shopdesk_reader', 'shopdesk_sealer') AND p.prorettype <> 'trigger'::regtype"
             " AND has_function_privilege(r.oid, p.oid, 'EXECUTE')",
         )
         definers = rows(
@@ -165,5 +184,6 @@ def test_the_serving_roles_run_only_the_functions_meant_for_them(db):
         ("audit_open_subjects", "shopdesk_app"),
         ("customers_find", "shopdesk_app"),
         ("customers_find_for", "shopdesk_app"),
+        ("audit_until", "shopdesk_reader"),  # when a raised limit ends; reads nothing
     }
     assert definers == []

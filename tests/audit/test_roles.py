@@ -1,12 +1,12 @@
-"""What each database role can do, tried: the counter's, the log's, the reader's."""
+"""What each database role can do, tried: the counter's, the log's, the reader's, the sealer's."""
 
 import psycopg2
 import pytest
 
 from tests.support.roles import partitions, personal_tables, rows, session
 
-ROLES = ("shopdesk_owner", "shopdesk_app", "shopdesk_log", "shopdesk_reader")
-NAMES = {"default": "shopdesk_app", "log": "shopdesk_log", "reader": "shopdesk_reader"}
+ROLES = ("shopdesk_owner", "shopdesk_app", "shopdesk_log", "shopdesk_reader", "shopdesk_sealer")
+NAMES = {"default": "shopdesk_app", "log": "shopdesk_log", "reader": "shopdesk_reader", "sealer": "shopdesk_sealer"}
 
 
 def refused(connection, statement):
@@ -136,9 +136,14 @@ def test_the_log_role_cannot_insert_into_a_partition_by_its_own_name(db):
         assert [name for name in names if not refused(log, f"INSERT INTO {name} DEFAULT VALUES")] == []
 
 
-def test_the_reader_reads_the_log_and_nothing_else(db):
-    with session("reader") as reader, session("owner") as owner:
-        rows(reader, "SET default_transaction_read_only = off")
+SEAL = ("audit_leaf", "audit_checkpoint")
+LIMITS = ("audit_person", "audit_quota", "audit_rule")
+
+
+@pytest.mark.parametrize("alias,allowed", [("reader", {*SEAL, *LIMITS}), ("sealer", {*SEAL})])
+def test_reader_and_sealer_read_the_log_with_its_seal_and_nothing_else(db, alias, allowed):
+    with session(alias) as connection, session("owner") as owner:
+        rows(connection, "SET default_transaction_read_only = off")
         tables = [
             name
             for (name,) in rows(
@@ -146,8 +151,20 @@ def test_the_reader_reads_the_log_and_nothing_else(db):
                 "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'audit_entry'",
             )
         ]
-        readable = [name for name in tables if not refused(reader, f"SELECT 1 FROM {name} LIMIT 1")]
+        readable = {name for name in tables if not refused(connection, f"SELECT 1 FROM {name} LIMIT 1")}
 
-        assert refused(reader, "INSERT INTO audit_entry DEFAULT VALUES")
-        assert rows(reader, "SELECT count(*) >= 0 FROM audit_entry") == [(True,)]
-    assert readable == []
+        assert refused(connection, "INSERT INTO audit_entry DEFAULT VALUES")
+        assert rows(connection, "SELECT count(*) >= 0 FROM audit_entry") == [(True,)]
+    assert readable == allowed
+
+
+@pytest.mark.parametrize("alias", ["default", "log", "reader"])
+def test_nobody_but_the_sealer_adds_to_the_seal(db, alias):
+    statements = [
+        "INSERT INTO audit_leaf VALUES (1000000, 1000000, decode(repeat('00', 32), 'hex'))",
+        "INSERT INTO audit_checkpoint VALUES (1, now(), 'x')",
+    ]
+    with session(alias) as connection:
+        rows(connection, "SET default_transaction_read_only = off")
+
+        assert [statement for statement in statements if not refused(connection, statement)] == []
