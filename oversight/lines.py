@@ -13,9 +13,9 @@ from oversight.people import Known
 from oversight.reasons import Label
 
 # Their subject may be a member of staff: whose entries were read, whose limit was raised.
-ABOUT_STAFF = frozenset(
-    "log.read log.searched quota.raised quota.refused export.requested export.approved export.made export.refused".split()
-)
+ABOUT_STAFF = frozenset({
+    "log.read", "log.searched", "quota.raised", "quota.refused", "export.requested", "export.approved", "export.made", "export.refused",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from datetime import timedelta
 
 from django.db import connections
 
+from oversight.mailing import CannotMail, mail_close
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -43,4 +45,15 @@ def partitions() -> None:
         raise Warned(f"The log has partitions for {ahead} months ahead. As the owner: manage.py add_partitions.")
 
 
-JOBS: tuple[Job, ...] = (Job("partitions", timedelta(days=1), partitions),)
+def closing_mail() -> None:
+    """Send the checkpoint that closed the day to the carrier, once."""
+    try:
+        mail_close()
+    except CannotMail as error:
+        raise Warned(str(error)) from error
+
+
+JOBS: tuple[Job, ...] = (
+    Job("partitions", timedelta(days=1), partitions),
+    Job("closing_mail", timedelta(minutes=5), closing_mail),
+)
