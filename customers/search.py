@@ -74,8 +74,8 @@ def find(keys: list[Key], *, by: Actor, since: datetime, at: datetime) -> Answer
                 "day": day.date(),
                 "monday": monday.date(),
                 "sunday": monday.date() + timedelta(days=6),
-                "early": within_day(at, MARGIN),
-                "late": within_day(at, -MARGIN),
+                "early": within_day(at, MARGIN).isoformat(),
+                "late": within_day(at, -MARGIN).isoformat(),
             },
         )
         found, flags, misses, on_shift = cursor.fetchone()

@@ -142,5 +142,25 @@ class Question(models.Model):
         return f"{self.item_id}: {self.code}"
 
 
-for model in (Review, Question):
+class Tuning(models.Model):
+    """A shop's own threshold of a signal from a day on (oversight.signals.thresholds). The newest row that holds counts; none is changed."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    value = models.FloatField()
+    valid_from = models.DateField()
+    reason = models.CharField(max_length=200)
+    entry = models.UUIDField(unique=True)
+
+    privacy: ClassVar = Privacy(plain=("id", "shop", "name", "value", "valid_from", "reason", "entry"))
+
+    class Meta:
+        db_table = "oversight_threshold"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.shop_id}: {self.name}"
+
+
+for model in (Review, Question, Tuning):
     keep_history(model)

@@ -51,6 +51,7 @@ PRIVILEGES: dict[str, str] = {
     "contracts_contact": READ,
     # who reads the log
     "oversight_item": "SELECT, INSERT, UPDATE (level, raised_at, due_at, closed_at)",
+    "oversight_threshold": READ,
     "oversight_review": "SELECT, INSERT",
     "oversight_question": "SELECT, INSERT, UPDATE (answered_at, answer, sentence)",
 }

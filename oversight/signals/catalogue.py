@@ -136,7 +136,10 @@ _ALL = (
             "WEEKS": _(
                 "%(who)sの照会は、%(since_on)sから%(until_on)sまで、見込みより合わせて%(excess)s回多くなっています。応対は%(visits)s件で、"
                 "1日あたりの違いは小さくても、続いています。"
-            )
+            ),
+            "BRIEF": _(
+                "%(who)sが、%(since_on)sから%(until_on)sまでに、本人確認をせずに%(minutes)s分以内に終わった応対で%(count)s回照会しました。"
+            ),
         },
     ),
     Signal(
@@ -147,7 +150,11 @@ _ALL = (
             "NEVER_CAME": _(
                 "%(who)sが、%(since_on)sから%(until_on)sまでに同じお客さまを%(count)s回照会しました。うち%(without_ticket)s回は受付票のない応対です。"
                 "このお客さまの来店は、この期間に一度もありません。"
-            )
+            ),
+            "CROWD": _(
+                "%(since_on)sから%(until_on)sまでに、スタッフ%(people)s人が同じお客さまを照会しました。この店舗では%(count)s回、"
+                "うち受付票なし%(without_ticket)s回です。来店はありません。最後に照会したのは%(who)sです。"
+            ),
         },
     ),
     Signal(
@@ -181,7 +188,8 @@ def tell(code: str, facts: Facts, *, who: str) -> str:
 def tell_norm(code: str, facts: Facts, *, name: str) -> str:
     """Return what is usual for the person and the shop; empty where the signal compares with nothing. `name`: "伊藤さん"."""
     signal = SIGNALS.get(code)
-    return _filled(signal.norm, facts, who=name, name=name) if signal and signal.norm else ""
+    compared = signal is not None and facts.get("own", facts.get("shop")) is not None
+    return _filled(signal.norm, facts, who=name, name=name) if signal and signal.norm and compared else ""
 
 
 def _filled(text: Label, facts: Facts, **people: str) -> str:

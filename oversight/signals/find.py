@@ -1,0 +1,151 @@
+"""Find what is new in the log and put it before the reviewers: once each, and on the log itself (`signal.found`).
+
+The first run of a process reads the last weeks, each later one only what came since.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connections
+from django.utils import timezone
+from guardian.models import UserObjectPermission
+
+from audit.log import Draft, record_all
+from oversight.models import Item
+from oversight.rules import due_at, level_of
+from oversight.signals import checks, moments, numbers, people, purposes, volume
+from oversight.signals.found import Before, Found, Given, day_of
+from oversight.signals.history import History
+from oversight.signals.norms import Norms
+from oversight.signals.thresholds import Table, table
+from staff.models import Shop
+from staff.permissions import Role
+
+LOOK_BACK = timedelta(days=2)
+"""What a run judges again: the worker may have stood still over night, a visit may have been settled late."""
+_RECORDED_AT_ONCE = 200
+_histories: dict[tuple[str, str], History] = {}
+
+
+def find(
+    *,
+    until: datetime,
+    since: datetime | None = None,
+    shops: Collection[int] | None = None,
+    using: str = "default",
+    progress: Callable[[int], object] | None = None,
+) -> list[Item]:
+    """Write an item for every signal between `since` (two days before) and `until`; return the new ones.
+
+    Idempotent: what was found stays as it is. `shops`: primary keys; the chain's history counts all the same. Raises CannotRecord.
+    """
+    begin = since or until - LOOK_BACK
+    limits = table(day_of(until), using=using)
+    weeks = timedelta(days=limits.of("HISTORY_DAYS"))
+    new: list[Item] = []
+    for since_, until_ in _days(begin, until):
+        history = _history(until_, since_ - weeks, using=using)
+        given = Given(history, limits, since_, until_, _before(until_, limits, using=using))
+        found = [one for one in detect(given) if shops is None or one.shop in shops]
+        new += _keep(found, at=until, using=using)
+        if progress:
+            progress(len(new))
+    return new
+
+
+def detect(given: Given) -> Iterator[Found]:
+    """Yield everything that is new between the two moments of `given`."""
+    norms = Norms(given)
+    yield from people.detect(given, norms)
+    yield from numbers.detect(given)
+    yield from checks.detect(given)
+    yield from moments.detect(given, norms)
+    yield from volume.detect(given, norms)
+    yield from purposes.detect(given, norms)
+
+
+def now() -> int:
+    """The worker's job. Returns how many were found."""
+    return len(find(until=timezone.now()))
+
+
+def forget_histories() -> None:
+    """Let the next run read the log anew."""
+    _histories.clear()
+
+
+def _days(begin: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """A long time is judged day by day, as the worker would have."""
+    while until - begin > LOOK_BACK:
+        yield begin, begin + timedelta(days=1)
+        begin += timedelta(days=1)
+    yield begin, until
+
+
+def _history(until: datetime, since: datetime, *, using: str) -> History:
+    """The weeks before, as far as this process has not read them; from the beginning when time went backwards."""
+    key = (using, str(connections["reader"].settings_dict["NAME"]))
+    held = _histories.get(key)
+    if held is None or held.until > until or held.since > since:
+        held = _histories[key] = History(since, using=using)
+    held.read(until)
+    held.forget(since)
+    return held
+
+
+def _before(until: datetime, limits: Table, *, using: str) -> list[Before]:
+    rows = Item.objects.using(using).filter(
+        kind=Item.Kind.SIGNAL, last_at__gt=until - timedelta(days=limits.of("HISTORY_DAYS")), last_at__lte=until
+    )
+    return [Before(*row) for row in rows.values_list("signal", "person", "shop", "subject", "last_at")]
+
+
+def _keep(found: list[Found], *, at: datetime, using: str) -> list[Item]:
+    keys = [one.key for one in found]
+    there = set(Item.objects.using(using).filter(key__in=keys).values_list("key", flat=True))
+    fresh = {one.key: one for one in found if one.key not in there}
+    known = set(Shop.objects.using(using).values_list("pk", flat=True))
+    managers = _managers(using)
+    items = [
+        _item(one, at, is_manager=(one.person, one.shop) in managers) for one in fresh.values() if one.shop in known
+    ]
+    for nth in range(0, len(items), _RECORDED_AT_ONCE):
+        part = items[nth : nth + _RECORDED_AT_ONCE]
+        record_all(
+            [
+                Draft("signal.found", visit=item.visit, subject=item.subject, flags=[item.signal], hits=len(item.entries), uuid=item.uuid)
+                for item in part
+            ],
+            by=None,
+        )  # fmt: skip
+        Item.objects.using(using).bulk_create(part)
+    return items
+
+
+def _managers(using: str) -> set[tuple[UUID, int]]:
+    held = UserObjectPermission.objects.using(using).filter(
+        content_type__app_label="staff", content_type__model="shop", permission__codename=Role.MANAGER.value
+    )
+    return {(ref, int(shop)) for ref, shop in held.values_list("user__ref", "object_pk")}
+
+
+def _item(one: Found, at: datetime, *, is_manager: bool) -> Item:
+    return Item(
+        key=one.key,
+        kind=Item.Kind.SIGNAL,
+        signal=one.signal,
+        shop_id=one.shop,
+        person=one.person,
+        subject=one.subject,
+        visit=one.visit,
+        day=day_of(one.last_at),
+        first_at=one.first_at,
+        last_at=one.last_at,
+        entries=one.entries,
+        facts=one.facts,
+        weight=one.weight,
+        found_at=at,
+        due_at=due_at(timezone.localtime(at)),
+        level=level_of(is_manager=is_manager).value,
+    )
