@@ -62,7 +62,7 @@ def _file(path: Path, report: Report, *, may_grow: bool) -> Iterator[Receipt]:
 
 
 class Comparison:
-    """Of the receipts with the leaves `begin` ≤ idx < `end`; `exempt`: leaves 1 … that need none; `unsealed`: entries without a leaf."""
+    """Of the receipts with the leaves `begin` ≤ idx < `end`; `exempt`: leaves that need none; `unsealed`: entries without a leaf."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Comparison:
         *,
         begin: int,
         end: int,
-        exempt: int,
+        exempt: range,
         unsealed: dict[int, bytes],
     ) -> None:
         if not folder.is_dir():
@@ -121,7 +121,7 @@ class Comparison:
 
     def _leaves(self) -> Iterator[tuple[int, bytes]]:
         for idx, identity, leaf in self._session.stream(_LEAVES, [self._begin, self._end], batch=CHUNK):
-            if not 1 <= idx <= self._exempt:
+            if idx not in self._exempt:
                 yield identity, bytes(leaf)
         yield from self._unsealed.items()
 

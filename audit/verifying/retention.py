@@ -95,6 +95,11 @@ class Missing:
         else:
             self._excused += 1
 
+    @property
+    def excused_until(self) -> int:
+        """The last leaf whose entry may be gone, -1 where none is excused. Receipts may have been thrown away with the entries."""
+        return self._range.last if self._range is not None and self._excused else -1
+
     def end(self) -> None:
         """Compare the number of what was excused with what was announced (only after a verification of everything)."""
         if self._range is not None and self._excused and self._excused != self._range.gone:
