@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.verbs import Section
 from identity.labels import DOCUMENTS, ITEMS, METHODS_SHORT, SUPPLEMENTARY
 from identity.labels import REASONS as CHECK_REASONS
-from oversight import words
+from oversight import review_words, words
 from oversight.reasons import REASONS, Label, by_code
 from oversight.signals.catalogue import SIGNALS
 from reception.purposes import BY_CODE
@@ -71,6 +71,12 @@ VERBS: dict[str, Label] = {
     "log.read": _("閲覧の記録を確認"),
     "log.searched": _("閲覧の記録を検索"),
     "log.refused": _("閲覧の記録を検索できず"),
+    "review.signed_off": _("確認を署名"),
+    "review.refused": _("確認を署名できず"),
+    "review.raised": _("確認の期限が過ぎ、代理店へ"),
+    "question.shown": _("確認のお願いを表示"),
+    "question.answered": _("確認のお願いに回答"),
+    "question.refused": _("確認のお願いに回答できず"),
     "signal.found": _("気づきを記録"),
     **words.VERBS,
 }
@@ -90,6 +96,8 @@ SECTIONS: dict[str, Label] = {
     "people": _("スタッフの一覧"),
     "person": _("スタッフの記録"),
     "record": _("お客さまの記録"),
+    "review": _("記録の確認"),
+    "reviews": _("判断の一覧"),
     "week": _("1週間のまとめ"),
     "by_shop": _("店舗で検索"),
     "by_person": _("スタッフで検索"),
@@ -118,6 +126,8 @@ SECTIONS: dict[str, Label] = {
     Permission.RAISE_FRESHNESS: _("立会いなしの表示の延長"),
     Permission.MAKE_EXTRACT: _("閲覧の記録の写し"),
     Permission.EXPORT_LOG: _("記録の書き出し"),
+    Permission.SIGN_OFF: _("記録の確認"),
+    Permission.ANSWER_QUESTION: _("確認のお願い"),
 }
 
 # What a reviewer should see at once. Other flags say what was done (which document, which method) and are plain text.
@@ -131,6 +141,8 @@ FLAGS: dict[str, Label] = {
     **by_code(CHECK_REASONS),
     "STAY_ENDS_SOON": _("在留期間の残りが90日未満"),
     "REISSUED": _("再交付された免許証"),
+    **review_words.DECISIONS,
+    **review_words.ANSWERS,
 }
 
 ROLES: dict[Role, Label] = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.labels import OUTSIDE_REASONS
 from identity.labels import REASONS as CHECK_REASONS
 from identity.models import Disclosure
-from oversight import words
+from oversight import review_words, words
 from reception.models import Handover, Ticket, Visit
 
 Label = str | Promise
@@ -93,4 +93,7 @@ REASONS: dict[str, Label] = {
     **dict(Visit.Outcome.choices),
     **dict(Handover.Reason.choices),
     **dict(Disclosure.Reason.choices),
+    # the review
+    **review_words.REASONS,
+    **review_words.SHORT,
 }

@@ -1,8 +1,13 @@
 from django.urls import URLPattern, path
 
-from oversight.views import limits, log, search
+from oversight.views import limits, log, questions, review, reviews, search
 
 urlpatterns: list[URLPattern] = [
+    path("oversight/review/", review.review, name="review"),
+    path("oversight/review/<uuid:item>/", review.review_item, name="review_item"),
+    path("oversight/reviews/", reviews.reviews, name="reviews"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/<int:question>/", questions.answer, name="answer"),
     path("oversight/people/", log.people, name="people"),
     path("oversight/people/<str:number>/", log.person, name="person"),
     path("oversight/search/", search.search, name="search"),

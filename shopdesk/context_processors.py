@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from identity.counter import counter_of
+from oversight.asked import open_questions
 from reception.visits import visit_of
 from staff.permissions import Permission
 from staff.seats import Seat
@@ -19,7 +20,13 @@ PLACES = (
     (Permission.ISSUE_TICKET, "reception", _("受付"), "r"),
     (Permission.VIEW_QUEUE, "queue", _("窓口"), "q"),
     (Permission.UNLOCK_CHECK, "unlocks", _("本人確認の解除"), ""),
-    (Permission.REVIEW_LOG, "people", _("閲覧の記録"), ""),
+    (Permission.SIGN_OFF, "review", _("記録の確認"), ""),
+    (
+        Permission.REVIEW_LOG,
+        "people",
+        _("閲覧の記録"),
+        "",
+    ),  # for those who decide nothing; from the queue it is one step
 )
 
 
@@ -31,12 +38,23 @@ def seat(request: HttpRequest) -> dict[str, Any]:
         "shop": taken.shop if taken else None,
         "terminal": taken.terminal if taken else None,
         "permissions": taken.permissions if taken else frozenset(),
-        "nav": [
-            {"url": (url := reverse(name)), "label": label, "key": key, "current": request.path == url}
-            for permission, name, label, key in PLACES
-            if taken and permission in taken.permissions
-        ],
+        "nav": SimpleLazyObject(lambda: _nav(request, taken)) if taken else [],
     }
+
+
+def _nav(request: HttpRequest, taken: Seat) -> list[dict[str, Any]]:
+    """Return where one can go from here. Asked for by whole pages only: the number of open questions costs a query."""
+    hidden = "people" if Permission.SIGN_OFF in taken.permissions else ""
+    places = [
+        {"url": (url := reverse(name)), "label": label, "key": key, "current": request.path == url}
+        for permission, name, label, key in PLACES
+        if permission in taken.permissions and name != hidden
+    ]
+    waiting = open_questions(taken)
+    if waiting:
+        url = reverse("questions")
+        places.append({"url": url, "label": _("確認のお願い"), "current": request.path == url, "count": waiting})
+    return places
 
 
 def counter(request: HttpRequest) -> dict[str, Any]:

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     RAISE_FRESHNESS = "raise_freshness"
     MAKE_EXTRACT = "make_extract"
     EXPORT_LOG = "export_log"
+    SIGN_OFF = "sign_off"
+    ANSWER_QUESTION = "answer_question"
 
 
 class Role(StrEnum):
@@ -37,7 +39,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-_HOME = {Permission.VIEW_HOME}
+_HOME = {Permission.VIEW_HOME, Permission.ANSWER_QUESTION}
 _COUNTER = _HOME | {Permission.VIEW_QUEUE, Permission.OPEN_VISIT, Permission.LOOK_UP_CUSTOMER}
 _CLERK = _COUNTER | {
     Permission.CHECK_IDENTITY,
@@ -52,6 +54,7 @@ _MANAGER = {
     Permission.ISSUE_TICKET,
     Permission.UNLOCK_CHECK,
     Permission.REVIEW_LOG,
+    Permission.SIGN_OFF,
     Permission.RAISE_QUOTA,
     Permission.MAKE_EXTRACT,
     Permission.EXPORT_LOG,
@@ -64,14 +67,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(_COUNTER),
     Role.MANAGER: frozenset(_CLERK | _MANAGER),
     Role.TRAINER: frozenset(_HOME),
-    Role.PRIVACY_OFFICER: frozenset(
-        _HOME | {Permission.REVIEW_LOG, Permission.RAISE_FRESHNESS, Permission.EXPORT_LOG}
-    ),
-    Role.AUDITOR: frozenset(_HOME | {Permission.REVIEW_LOG}),
+    Role.PRIVACY_OFFICER: frozenset(_HOME | {Permission.REVIEW_LOG, Permission.RAISE_FRESHNESS, Permission.EXPORT_LOG}),
+    Role.AUDITOR: frozenset(_HOME | {Permission.REVIEW_LOG, Permission.SIGN_OFF}),
 }
 
 # What a person without a valid staff ID may still do: nothing that touches a customer.
-WITHOUT_STAFF_ID = frozenset({Permission.VIEW_HOME, Permission.ISSUE_TICKET})
+WITHOUT_STAFF_ID = frozenset({Permission.VIEW_HOME, Permission.ISSUE_TICKET, Permission.ANSWER_QUESTION})
 
 
 def permissions_of(roles: set[Role], *, qualified: bool) -> frozenset[Permission]:

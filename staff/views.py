@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from staff import actions
+from staff.first import first_page
 from staff.forms import EnrolForm, SignInForm
 from staff.gate import allow
 from staff.models import Terminal
@@ -100,10 +101,15 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def home(request: StaffRequest) -> HttpResponse:
     """Lead everyone to where their day begins."""
     allowed = request.seat.permissions
+    first = first_page(request.seat)
+    if first:
+        return redirect(first)
     if Permission.VIEW_QUEUE in allowed:
         return redirect("queue")
     if Permission.ISSUE_TICKET in allowed:
         return redirect("reception")
+    if Permission.SIGN_OFF in allowed:
+        return redirect("review")
     if Permission.REVIEW_LOG in allowed:
         return redirect("people")
     return render(request, "staff/home.html")

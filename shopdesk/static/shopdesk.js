@@ -6,10 +6,13 @@ const usable = (element) => element.checkVisibility() && !element.matches(":disa
 
 function keyed(key) {
   const found = $$("[data-key]").filter((element) => element.dataset.key === key && usable(element));
-  const near = document.activeElement?.closest("section, form");
+  const near = opened() ?? document.activeElement?.closest("section, form");
   const within = (part) => found.find((element) => part?.contains(element));
   return within(near) ?? within(document.querySelector("main")) ?? found[0];
 }
+
+// An open list of choices takes the keys for itself.
+const opened = () => document.querySelector("details[data-keys][open]");
 
 function typing(target) {
   return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=submit])");
@@ -19,8 +22,11 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return; // the key belongs to the IME
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return;
   if (event.key !== "Escape" && typing(event.target)) return;
+  const list = event.key === "Escape" && opened();
+  if (list) { list.open = false; list.firstElementChild.focus(); return event.preventDefault(); }
   const element = keyed(event.key.length === 1 ? event.key.toLowerCase() : event.key);
   if (!element) return;
+  if (element.closest("[data-careful]") && performance.now() < 800) return; // pressed for the page before this one
   event.preventDefault();
   if (typing(element)) return element.focus();
   element.click();

@@ -41,7 +41,7 @@ def test_nobody_looks_anybody_up_without_a_valid_staff_id(role):
 
 
 def test_the_greeter_reaches_nothing_of_any_customer():
-    assert GRANTS[Role.GREETER] == {Permission.VIEW_HOME, Permission.ISSUE_TICKET}
+    assert GRANTS[Role.GREETER] == {Permission.VIEW_HOME, Permission.ISSUE_TICKET, Permission.ANSWER_QUESTION}
 
 
 def test_two_roles_add_up():
