@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from oversight.views import limits, log, search, week
 from oversight.views import limits, log, questions, review, reviews, search
 
 urlpatterns: list[URLPattern] = [
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("oversight/people/", log.people, name="people"),
     path("oversight/people/<str:number>/", log.person, name="person"),
     path("oversight/search/", search.search, name="search"),
+    path("oversight/week/", week.week, name="week"),
     path("oversight/quota/", limits.quota, name="quota"),
     path("oversight/freshness/", limits.freshness, name="freshness"),
     path("visits/<int:number>/record/", log.record, name="record"),
