@@ -42,6 +42,11 @@ class Close:
         return code_of(self.checkpoint.text)
 
     @property
+    def groups(self) -> list[str]:
+        """The code as it is read aloud, group by group."""
+        return self.code.split(" ")
+
+    @property
     def root(self) -> str:
         """The root in base64, as it stands in the note."""
         return self.checkpoint.text.split("\n")[2]

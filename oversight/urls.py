@@ -1,7 +1,6 @@
 from django.urls import URLPattern, path
 
-from oversight.views import limits, log, search, week
-from oversight.views import limits, log, questions, review, reviews, search
+from oversight.views import limits, log, papers, questions, review, reviews, search, week
 
 urlpatterns: list[URLPattern] = [
     path("oversight/review/", review.review, name="review"),
@@ -15,5 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("oversight/week/", week.week, name="week"),
     path("oversight/quota/", limits.quota, name="quota"),
     path("oversight/freshness/", limits.freshness, name="freshness"),
+    path("oversight/closing/", papers.closing, name="closing"),
+    path("visits/<int:number>/extract/", papers.extract, name="extract"),
     path("visits/<int:number>/record/", log.record, name="record"),
 ]

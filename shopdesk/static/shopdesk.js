@@ -45,6 +45,11 @@ document.addEventListener("submit", (event) => {
 
 document.querySelector("[data-error-summary]")?.focus();
 
+for (const button of $$("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // ---- Clocks, by the server's time ----
 
 const sent = Date.parse(document.querySelector("meta[name=now]")?.content ?? "");
