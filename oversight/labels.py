@@ -78,6 +78,10 @@ VERBS: dict[str, Label] = {
     "question.answered": _("確認のお願いに回答"),
     "question.refused": _("確認のお願いに回答できず"),
     "signal.found": _("気づきを記録"),
+    "affiliation.registered": _("スタッフ本人の情報を登録"),
+    "restriction.set": _("閲覧を制限"),
+    "restriction.lifted": _("閲覧制限をやめる"),
+    "threshold.set": _("気づきの基準を変更"),
     **words.VERBS,
 }
 

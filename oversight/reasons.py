@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contracts.labels import OUTSIDE_REASONS
+from customers.models import Restriction
 from identity.labels import REASONS as CHECK_REASONS
 from identity.models import Disclosure
 from oversight import review_words, words
@@ -93,6 +94,7 @@ REASONS: dict[str, Label] = {
     **dict(Visit.Outcome.choices),
     **dict(Handover.Reason.choices),
     **dict(Disclosure.Reason.choices),
+    **dict(Restriction.Kind.choices),
     # the review
     **review_words.REASONS,
     **review_words.SHORT,

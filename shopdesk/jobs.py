@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.db import connections
 
 from oversight.mailing import CannotMail, mail_close
+from oversight.signals import find as signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,5 @@ def closing_mail() -> None:
 JOBS: tuple[Job, ...] = (
     Job("partitions", timedelta(days=1), partitions),
     Job("closing_mail", timedelta(minutes=5), closing_mail),
+    Job("signals", timedelta(minutes=5), signals.now),
 )

@@ -19,11 +19,12 @@ from customers.models import Customer
 from reception.demo import TOKYO
 from reception.models import Visit
 from reception.purposes import purpose_of
+from staff.hours import outside_hours
 from staff.models import Shop, Staff, Terminal
 from staff.numbers import staff_number
 
 CURIOUS = staff_number("C", 20533)
-"""伊藤 健 of 丸の内店: the same customer five times in ten days, never with a ticket, mostly after closing."""
+"""伊藤 健 of 丸の内店: the same customer five times in ten days, four times without a ticket, mostly after closing, once in another's visit."""
 _COLUMNS = "recorded_at, uuid, request, actor, shop, terminal, visit, verb, subject, purpose, reason, sections, flags, digests, hits"
 
 _SUBJECTS = (
@@ -41,6 +42,8 @@ class Line(NamedTuple):
     sections: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     hits: int | None = None
+    subject: UUID | None = None
+    """Somebody else than the visit's customer."""
 
 
 def load(today: date, *, seed: int) -> None:
@@ -55,8 +58,11 @@ def load(today: date, *, seed: int) -> None:
     if not people:
         return
     with transaction.atomic(using=OWNER):
-        lines = _served(list(visits.select_related("clerk", "terminal").order_by("opened_at")), people, rng)
-        for visit in _curious(today, *people[len(people) // 2]):
+        wanted, name = people.pop(len(people) // 2)  # who never comes to a shop
+        closed = list(visits.select_related("clerk", "terminal", "shop").order_by("opened_at"))
+        lines = _served(closed, people, rng)
+        lines.extend(_in_passing(closed, today, wanted))
+        for visit in _curious(today, wanted, name):
             lines.extend(_without_ticket(visit))
         _copy(sorted(lines, key=lambda line: line.at), rng)
 
@@ -111,13 +117,27 @@ def _of_visit(visit: Visit, rng: Random) -> Iterator[Line]:
     yield Line(closed_at, "visit.closed", visit, looked=bool(sections))
 
 
+def _in_passing(closed: list[Visit], today: date, subject: UUID) -> Iterator[Line]:
+    """A look at somebody else while a customer sits there."""
+    mine = [
+        visit for visit in closed
+        if visit.clerk.number == CURIOUS and visit.opened_at.astimezone(TOKYO).date() == today - timedelta(days=2)
+        and purpose_of(visit.purpose).sections
+    ]  # fmt: skip
+    for visit in mine[:1]:
+        flags = ("OTHER_CUSTOMER", "NEW_TO_SHOP")
+        at = (visit.closed_at or visit.opened_at) - timedelta(seconds=40)
+        yield Line(at, "customer.looked_up", visit, sections=("customer",), flags=flags, hits=1, subject=subject)
+
+
 def _without_ticket(visit: Visit) -> Iterator[Line]:
     """A look and nothing else."""
-    flags = ("NO_TICKET",)
-    yield Line(visit.opened_at, "visit.opened", visit, looked=False, flags=flags)
+    late = outside_hours(visit.opened_at, opens_at=visit.shop.opens_at, closes_at=visit.shop.closes_at, visitor=False)
+    of_visit, flags = ("NO_TICKET",), ("NO_TICKET", "NEW_TO_SHOP", *(("OUTSIDE_HOURS",) if late else ()))
+    yield Line(visit.opened_at, "visit.opened", visit, looked=False, flags=of_visit)
     looked_at = visit.opened_at + timedelta(seconds=20)
     yield Line(looked_at, "customer.looked_up", visit, sections=("customer",), flags=flags, hits=1)
-    yield Line(visit.closed_at or looked_at, "visit.closed", visit, flags=flags)
+    yield Line(visit.closed_at or looked_at, "visit.closed", visit, flags=of_visit)
 
 
 def _curious(today: date, subject: UUID, name: str) -> Iterator[Visit]:
@@ -126,7 +146,7 @@ def _curious(today: date, subject: UUID, name: str) -> Iterator[Visit]:
         return
     shop = Shop.objects.using(OWNER).get(code="M01")
     counter = Terminal.objects.using(OWNER).get(shop=shop, kind=Terminal.Kind.COUNTER, place=2)
-    for ago, hour, minute in ((9, 20, 14), (6, 19, 58), (3, 20, 3), (2, 11, 20), (1, 20, 7)):
+    for ago, hour, minute in ((9, 20, 14), (6, 19, 58), (3, 20, 3), (1, 20, 7)):
         day = today - timedelta(days=ago)
         opened_at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO)
         visit = Visit(
@@ -158,7 +178,7 @@ def _copy(lines: list[Line], rng: Random) -> None:
             visit.terminal_id,
             visit.number,
             line.verb,
-            visit.subject if line.looked else r"\N",
+            line.subject or (visit.subject if line.looked else r"\N"),
             visit.purpose,
             visit.reason,
             _array(line.sections),
