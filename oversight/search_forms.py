@@ -1,5 +1,6 @@
 """What a search of the log is asked with. Nothing personal: people by their staff numbers, a customer by the searcher's own visit."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -18,6 +19,7 @@ ANY_FLAG = "ANY"
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # How long a time may be asked for: what a shop or a person does in it is read within the page's time.
 LONGEST, LONGEST_OF_PERSON = timedelta(days=31), timedelta(days=92)
+_SHAPE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _LARGEST = 2**63 - 1  # of a bigint
 
 
@@ -25,9 +27,7 @@ def _moment(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
         required=False,
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}, format="%Y-%m-%dT%H:%M"
-        ),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"invalid": _("日付と時刻を選んでください。")},
     )
 
@@ -78,6 +78,13 @@ class SearchForm(forms.Form):
         self._choose("verb", [("", _("すべて")), *GROUPS.items()])
         self._choose("flag", [("", _("すべて")), (ANY_FLAG, _("気づきのあるもの")), *WARNINGS.items()])
         self._choose("shop", [("", shops[0].name), *((shop.code, shop.name) for shop in shops[1:])])
+
+        for name in (
+            "since",
+            "until",
+        ):  # a browser shows nothing in its field for times when it cannot read what stands there
+            if not _SHAPE.fullmatch(self.data.get(name) or "2026-01-01T00:00"):
+                cast(forms.DateTimeInput, self.fields[name].widget).input_type = "text"
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
