@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.utils import Error as DatabaseFailed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from audit.sealing.status import seal_status
 from identity.counter import counter_of
 from oversight.asked import open_questions
 from reception.visits import visit_of
@@ -63,3 +65,18 @@ def counter(request: HttpRequest) -> dict[str, Any]:
     if visit is None or taken is None:
         return {"counter": None}
     return {"counter": SimpleLazyObject(lambda: counter_of(visit, by=taken.actor, now=timezone.now()))}
+
+
+def seal(request: HttpRequest) -> dict[str, Any]:
+    """How the log's seal is, for those who review the log; asked only when a template does."""
+    taken: Seat | None = getattr(request, "seat", None)
+    if taken is None or Permission.REVIEW_LOG not in taken.permissions:
+        return {"seal": None}
+    return {"seal": SimpleLazyObject(_seal)}
+
+
+def _seal() -> Any:
+    try:
+        return seal_status()
+    except DatabaseFailed:
+        return {"alarm": ("UNKNOWN",)}

@@ -183,6 +183,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shopdesk.context_processors.seat",
                 "shopdesk.context_processors.counter",
+                "shopdesk.context_processors.seal",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "shopdesk.templatetags.shopdesk"],
         },

@@ -62,8 +62,10 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _text(column: str) -> str:
-    return f"coalesce(to_json(e.{column})::text, 'null')"
+def _quoted(column: str) -> str:
+    # What the log takes needs no escape (its constraints see to that). A row that was changed to hold a quote makes another line: in none
+    # of the true ones does a field's name stand twice.
+    return f"coalesce('\"' || e.{column} || '\"', 'null')"
 
 
 def _number(column: str) -> str:
@@ -71,12 +73,12 @@ def _number(column: str) -> str:
 
 
 def _list(column: str) -> str:
-    return f"array_to_json(e.{column})::text"
+    return f"CASE WHEN e.{column} = '{{}}' THEN '[]' ELSE '[\"' || array_to_string(e.{column}, '\",\"', '?') || '\"]' END"
 
 
 _SQL_OF = {
-    "digests": "'[' || coalesce((SELECT string_agg('\"' || encode(d, 'hex') || '\"', ',' ORDER BY n)"
-    " FROM unnest(e.digests) WITH ORDINALITY AS u (d, n)), '') || ']'",
+    "digests": "CASE WHEN e.digests = '{}' THEN '[]' ELSE '[' || (SELECT string_agg('\"' || encode(d, 'hex') || '\"', ',' ORDER BY n)"
+    " FROM unnest(e.digests) WITH ORDINALITY AS u (d, n)) || ']' END",
     "flags": _list("flags"),
     "hits": _number("hits"),
     "id": _number("id"),
@@ -89,7 +91,7 @@ _SQL_OF = {
 }
 SQL = (
     " || ".join(
-        f"'{{{',' if place else ''}\"{name}\":' || {_SQL_OF.get(name) or _text(name)}".replace("'{,", "',")
+        f"'{{{',' if place else ''}\"{name}\":' || {_SQL_OF.get(name) or _quoted(name)}".replace("'{,", "',")
         for place, name in enumerate(FIELDS)
     )
     + " || '}'"

@@ -16,9 +16,6 @@ from audit.sealing.notes import Checkpoint, Note, Signer
 from audit.sealing.tree import Frontier, consistency_proof
 from audit.sealing.witnesses import Behind, Refused, Unreachable, WitnessClient
 
-WINDOW = 10_000
-"""How many ids behind the newest leaf are looked at each time: a statement of the log lives two seconds, so a number that was given out
-is used by then or never. What comes later still is found by the sweep."""
 BATCH = 20_000
 SLICE = 500_000
 """How many ids the sweep compares at once, beside each round."""
@@ -134,7 +131,7 @@ class Sealer:
                 return found
             self._catching_up = None
             self._swept_at = self.clock()
-        sealed = self._seal(store.lines(store.unsealed(self._last_id - WINDOW, limit=BATCH)))
+        sealed = self._seal(store.lines(store.unsealed(self._last_id - store.WINDOW, limit=BATCH)))
         if sweep:
             return sealed + sum(self._missing())
         if self._sweep is None and self.clock() >= self._swept_at + SWEEP_EVERY:

@@ -9,8 +9,11 @@ from django.db import connections, transaction
 from audit.sealing.encoding import FIELDS, SQL, canonical, leaf_hash
 
 ALIAS = "sealer"
-LOCK = (20261121, 1)
+LOCK = (20261123, 1)
 """Of the one sealer (PostgreSQL's advisory locks); held as long as its session lives, seen by everybody in pg_locks."""
+WINDOW = 10_000
+"""How many ids behind the newest leaf are looked at each time: a statement of the log lives two seconds, so a number that was given out
+is used by then or never. What comes later still is found by the sweep."""
 
 _UNSEALED = """
 SELECT e.id FROM audit_entry e
