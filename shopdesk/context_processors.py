@@ -45,14 +45,17 @@ def seat(request: HttpRequest) -> dict[str, Any]:
 
 
 def _nav(request: HttpRequest, taken: Seat) -> list[dict[str, Any]]:
-    """Return where one can go from here. Asked for by whole pages only: the number of open questions costs a query."""
+    """Return where one can go from here. Asked for by whole pages only: the number of open questions costs a query.
+
+    While a visitor sits there, questions to the clerk wait: they are nobody else's to read, and the lookup has its twelve statements.
+    """
     hidden = "people" if Permission.SIGN_OFF in taken.permissions else ""
     places = [
         {"url": (url := reverse(name)), "label": label, "key": key, "current": request.path == url}
         for permission, name, label, key in PLACES
         if permission in taken.permissions and name != hidden
     ]
-    waiting = open_questions(taken)
+    waiting = 0 if visit_of(request) else open_questions(taken)
     if waiting:
         url = reverse("questions")
         places.append({"url": url, "label": _("確認のお願い"), "current": request.path == url, "count": waiting})
