@@ -73,7 +73,9 @@ def _number(column: str) -> str:
 
 
 def _list(column: str) -> str:
-    return f"CASE WHEN e.{column} = '{{}}' THEN '[]' ELSE '[\"' || array_to_string(e.{column}, '\",\"', '?') || '\"]' END"
+    return (
+        f"CASE WHEN e.{column} = '{{}}' THEN '[]' ELSE '[\"' || array_to_string(e.{column}, '\",\"', '?') || '\"]' END"
+    )
 
 
 _SQL_OF = {
