@@ -60,10 +60,14 @@ def _forget(home: Path) -> None:
 
 def _prepare(customers: int) -> None:
     from django.core.management import call_command
+    from django.utils import timezone
+
+    import oversight.demo
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("demo_carrier", customers=customers, once=True)
+    oversight.demo.load(timezone.now())
 
 
 def _print_sign_ins(port: int) -> None:

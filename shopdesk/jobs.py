@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.db import connections
 
+from oversight import jobs as reviews
 from oversight.mailing import CannotMail, mail_close
 from oversight.signals import find as signals
 
@@ -58,4 +59,6 @@ JOBS: tuple[Job, ...] = (
     Job("partitions", timedelta(days=1), partitions),
     Job("closing_mail", timedelta(minutes=5), closing_mail),
     Job("signals", timedelta(minutes=5), signals.now),
+    Job("samples", timedelta(minutes=15), reviews.samples),
+    Job("overdue", timedelta(minutes=15), reviews.overdue),
 )

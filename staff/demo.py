@@ -100,6 +100,8 @@ def _hire(shop: Shop, nth: int, number: str, name: str, kana: str, password: str
     person = Staff(number=number, name=name, kana=kana, agency=shop.agency, password=password)
     person.save(using=OWNER)
     UserObjectPermission.objects.db_manager(OWNER).assign_perm(role.value, person, shop)
+    if role is Role.AUDITOR:
+        UserObjectPermission.objects.db_manager(OWNER).assign_perm("audits", person, shop.agency)
     if role is not Role.GREETER:  # meets no customer's data, needs no staff ID
         today = now.date()
         expires_on = today - timedelta(days=1) if (shop.code, nth) == LAPSED else _in_days(today, 120 + nth * 20)

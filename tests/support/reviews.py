@@ -10,10 +10,14 @@ from oversight.models import Item
 from tests.conftest import actor, person, terminal
 
 
-def look(name: str = "aoki", *, visit: int = 501, subject: UUID | None = None, more: tuple[str, ...] = ()) -> list[UUID]:
+def look(
+    name: str = "aoki", *, visit: int = 501, subject: UUID | None = None, more: tuple[str, ...] = ()
+) -> list[UUID]:
     """Let somebody look at a customer in a visit; returns the uuids of the entries."""
     drafts = [
-        Draft(verb, visit=visit, subject=subject, purpose="BILL_ENQUIRY", hits=1 if verb == "customer.looked_up" else None)
+        Draft(
+            verb, visit=visit, subject=subject, purpose="BILL_ENQUIRY", hits=1 if verb == "customer.looked_up" else None
+        )
         for verb in ("visit.opened", "customer.looked_up", *more)
     ]
     return [entry.uuid for entry in record_all(drafts, by=actor(name))][1:]
