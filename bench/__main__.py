@@ -16,6 +16,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 
 
 def main() -> None:
+    """All sections, or the one that is named: `python -m bench signals --seed 7`."""
+    if sys.argv[1:2] == ["signals"]:
+        _signals(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--customers", type=int, default=50_000)
     parser.add_argument("--entries", type=int, default=1_000_000)
@@ -33,7 +37,17 @@ def main() -> None:
     text = report.render(results, machine=machine(), size=(options.customers, options.entries), today=date.today())
     print(text)
     if not options.no_file:
-        (ROOT / "docs/performance.md").write_text(text)
+        report.keep_walk(text)
+    _signals(["--no-file"] if options.no_file else [])
+
+
+def _signals(arguments: list[str]) -> None:
+    import django
+
+    django.setup()
+    from bench import signals
+
+    signals.main(arguments)
 
 
 def machine() -> str:

@@ -1,8 +1,12 @@
 """The table of a run."""
 
+import re
 import statistics
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+FILE = Path(__file__).resolve().parent.parent / "docs/performance.md"
 
 NAMES = ("lookup", "check", "contract", "device", "bill", "usage", "payment", "history", "log page")
 
@@ -22,6 +26,24 @@ the gate. The gate and the entry are the smaller part: column (b) is everything 
 entry included. The person and the seat of a request are written out in SQL already for that reason; the visit, its checks and the
 sections' own queries are next, then fewer parts on a page. Fewer runs of the garbage collector were tried and made no difference
 that this table could show.""".splitlines()
+
+
+def keep(name: str, text: str) -> None:
+    """Put a section of its own into the report, in the place of its former self; what other runs measured stays."""
+    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    former = FILE.read_text()
+    section = f"{begin}\n{text.strip()}\n{end}\n"
+    known = re.compile(rf"{re.escape(begin)}.*?{re.escape(end)}\n", re.DOTALL)
+    now = known.sub(lambda _: section, former) if known.search(former) else f"{former.rstrip()}\n\n{section}"
+    FILE.write_text(now)
+
+
+def keep_walk(text: str) -> None:
+    """Write what a look costs; the sections that other runs put there stay behind it."""
+    former = FILE.read_text() if FILE.exists() else ""
+    sections = re.findall(r"<!-- (\S+) -->\n.*?<!-- end of \1 -->\n", former, re.DOTALL)
+    kept = [re.search(rf"<!-- {name} -->\n.*?<!-- end of {name} -->\n", former, re.DOTALL) for name in sections]
+    FILE.write_text("\n".join([text.rstrip() + "\n", *(section[0] for section in kept if section)]))
 
 
 def quantile(values: list[float], share: float) -> float:
