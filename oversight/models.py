@@ -14,6 +14,7 @@ from fernet_fields import EncryptedCharField
 
 from audit.changes import keep_history
 from audit.privacy import Privacy
+from oversight.exports.models import Export as Export  # a model is found by Django where the package has its models
 from staff.models import Shop
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from oversight.views import limits, log, papers, questions, review, reviews, search, week
+from oversight.views import exports, limits, log, papers, questions, review, reviews, search, week
 
 urlpatterns: list[URLPattern] = [
     path("oversight/review/", review.review, name="review"),
@@ -16,5 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("oversight/freshness/", limits.freshness, name="freshness"),
     path("oversight/closing/", papers.closing, name="closing"),
     path("visits/<int:number>/extract/", papers.extract, name="extract"),
+    path("oversight/exports/", exports.exports, name="exports"),
+    path("oversight/exports/<uuid:export>/approve/", exports.approve_export, name="approve_export"),
+    path("oversight/exports/<uuid:export>/file/", exports.export_file, name="export_file"),
+    path("visits/<int:number>/export/", exports.export_customer, name="export_customer"),
     path("visits/<int:number>/record/", log.record, name="record"),
 ]

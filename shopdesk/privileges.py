@@ -53,6 +53,7 @@ PRIVILEGES: dict[str, str] = {
     "oversight_item": "SELECT, INSERT, UPDATE (level, raised_at, due_at, closed_at)",
     "oversight_threshold": READ,
     "oversight_review": "SELECT, INSERT",
+    "oversight_export": "SELECT, INSERT, UPDATE (approved_by, approver, approved_at, approval_entry, made_at)",
     "oversight_question": "SELECT, INSERT, UPDATE (answered_at, answer, sentence)",
 }
 

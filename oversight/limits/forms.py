@@ -23,8 +23,12 @@ class _UntilHour(forms.TypedChoiceField):
         self.choices = [(str(one), _("%(hour)s時まで") % {"hour": one}) for one in rules.hours_left(hour)]
 
 
-class _Person(forms.ChoiceField):
+class PersonField(forms.ChoiceField):
     """Offers the shop's other people; the action judges whoever is named, so that a wrong one is on the log."""
+
+    def offer(self, people: Sequence[Known], *, besides: str) -> None:
+        others = [(person.number, f"{person.name}（{person.number}）") for person in people if person.number != besides]
+        self.choices = [("", _("選んでください")), *others]
 
     def valid_value(self, value: str) -> bool:
         return True
@@ -33,7 +37,7 @@ class _Person(forms.ChoiceField):
 class QuotaForm(forms.Form):
     """For whom, by how many, until when, why."""
 
-    number = _Person(label=_("スタッフ"), error_messages={"required": _("スタッフを選んでください。")})
+    number = PersonField(label=_("スタッフ"), error_messages={"required": _("スタッフを選んでください。")})
     more = forms.IntegerField(
         label=_("増やす人数"), min_value=1, max_value=rules.MOST_MORE,
         help_text=_("1時間の上限と1日の上限の両方に足します（1〜200人）"),
@@ -53,8 +57,7 @@ class QuotaForm(forms.Form):
         self, data: Mapping[str, Any] | None = None, *, people: Sequence[Known], own: str, hour: int, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        others = [(person.number, f"{person.name}（{person.number}）") for person in people if person.number != own]
-        self.fields["number"].choices = [("", _("選んでください")), *others]  # type: ignore[attr-defined]
+        self.fields["number"].offer(people, besides=own)  # type: ignore[attr-defined]
         self.fields["until"].offer(hour)  # type: ignore[attr-defined]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connections
+from django.utils import timezone
 
 from audit.verbs import OPENINGS
 from oversight.limits.rules import is_near
@@ -62,6 +63,11 @@ class Used:
         return self.quota.per_day + self.more
 
     @property
+    def until_hour(self) -> int | None:
+        """The hour of today until which it was raised; 24 is midnight."""
+        return hour_of(self.until)
+
+    @property
     def is_reached(self) -> bool:
         return self.in_hour >= self.per_hour or self.in_day >= self.per_day
 
@@ -77,6 +83,15 @@ class Freshness:
     witnessed_at: datetime | None
     stops_at: datetime
     raised_until: datetime | None
+
+    @property
+    def until_hour(self) -> int | None:
+        return hour_of(self.raised_until)
+
+
+def hour_of(until: datetime | None) -> int | None:
+    """Return the hour that a raise named, 24 for midnight."""
+    return timezone.localtime(until).hour or 24 if until else None
 
 
 def quota_of(shop: int) -> Quota:
