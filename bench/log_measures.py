@@ -37,8 +37,9 @@ def _url() -> str:
 
 def _appending(found: dict[int, tuple[float, float, float]]) -> str:
     lines = [
-        "Entries a second, each committed by itself; the ratio is the log with everything on (partitions, indexes, append-only triggers, quota",
-        "and freshness asked, receipts, sealer running) to a plain insert of the same row into a table with a primary key only. Medians of three turns.",
+        "Entries a second, each committed by itself. The ratio: the log with everything on (partitions, indexes, append-only triggers,",
+        "quota and freshness asked, receipts, sealer running) to a plain insert of the same row into a table with a primary key only.",
+        "Medians of three turns.",
         "",
         "| writers | plain table | the log, everything on | ratio | through `audit.log.record` |",
         "|---:|---:|---:|---:|---:|",
@@ -90,7 +91,10 @@ def _verifying(log_key: str, witness_key: str, address: str, folder: Path) -> st
     found = verify(Given(log_keys=(Verifier.parse(log_key),), witness_key=key, witness_note=note))
     rows = time.monotonic() - began
     codes = sorted({finding.code for finding in found.findings})
-    text = f"Full verify from rows: {found.entries:,} entries in {rows:.0f} s, **{found.entries / rows:,.0f} a second**; findings: {codes or 'none'}."
+    text = (
+        f"Full verify from rows: {found.entries:,} entries in {rows:.0f} s, **{found.entries / rows:,.0f} a second**;"
+        f" findings: {codes or 'none'}."
+    )
     return text + "\n" + _files(log_key, witness_key, folder)
 
 
@@ -107,4 +111,5 @@ def _files(log_key: str, witness_key: str, folder: Path) -> str:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     seconds = time.monotonic() - began
-    return f"Export {exported:.0f} s; from files by the stand-alone verifier: {seconds:.0f} s (exit {done.returncode}): {done.stdout.strip()[-200:]}\n"
+    said = done.stdout.strip()[-200:]
+    return f"Export {exported:.0f} s; from files, stand-alone: {seconds:.0f} s (exit {done.returncode}): {said}\n"
