@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from hashlib import sha256
 
+from audit.verifying import gate
 from audit.verifying.expected import (
     FUNCTIONS,
     GRANTS,
@@ -54,7 +55,6 @@ _MONTH = re.compile(r"FOR VALUES FROM \('(\d{4})-(\d\d)-01 00:00:00\+00'\) TO \(
 
 def check(session: Session, given: Given, now: datetime, report: Report) -> None:
     """Report everything that is not as the house made it."""
-    session.rows("SELECT set_config('TimeZone', 'UTC', true)")  # bounds are shown in the session's zone
     partitions = [name for name, _ in session.rows(_PARTITIONS)]
     _partitions(session, now, report)
     _tables(session, partitions, report)
@@ -63,6 +63,7 @@ def check(session: Session, given: Given, now: datetime, report: Report) -> None
     _grants(session, partitions, report)
     _roles(session, report)
     _settings(session, given, report)
+    gate.check(session, report)
 
 
 def function_digests(session: Session) -> dict[str, str]:

@@ -51,6 +51,7 @@ GRANTS: dict[str, _Rights] = {
     "audit_person": _READ,
     "audit_quota": _READ,
     "audit_rule": _READ,
+    "audit_opening": _READ,
 }
 """Table → role → right → columns ("" for the whole table). The owner's own rights are not listed; a partition has none of its own."""
 
@@ -65,3 +66,21 @@ FUNCTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Name → SHA-256 over arguments, result, language, security, volatility, settings and body; and the roles besides the owner that may run
 it ("-" is everybody)."""
+
+CHECKS = "fc21a2acf982cc378da1b85d2f60e62bbc2c55af6b48436f978e03f57498588b"
+"""SHA-256 over the CHECK constraints of audit_entry."""
+
+GATED: dict[str, str] = {
+    "contracts_bill": "77fea27d969356a8e1c603f50cb2ddb0e532d46c2658abf74e851343946dbcbd",
+    "contracts_billline": "77fea27d969356a8e1c603f50cb2ddb0e532d46c2658abf74e851343946dbcbd",
+    "contracts_contact": "eaa4bae45585c2d92e323057707fc12e3065d4183992041e0b23d3fa08be360a",
+    "contracts_device": "3c185ce0cb4a014aaf296166254de68f1b175bd0b918e1a76be2a67168c62079",
+    "contracts_line": "b569fdb95246bdf7082d8600b5b1532458dc2017fd769d072f3f39f5ea5021e3",
+    "contracts_lineoption": "2adbeb70425bd8c704fd02da092decd29ec0095fc88c7444b9b19ca906c36d61",
+    "contracts_payment": "3ec091efcfa7204bab0f1a919cbf055f429e80e1ae94cdf8d59de4b16e06727a",
+    "contracts_usage": "8f0c68a8fe4432140524f851f6553a52a4eb5889b056f96d42984539f5660acf",
+    "customers_customer": "50baded7784fdc9ef9ea0a5df7613c372893200f7d4fda0670d5d98c896a3745",
+    "customers_note": "600fc1735c871f0c32470d59cc547c96d7feb787fb50f3b632df66f15ee8e265",
+    "identity_checkeddocument": "efef9364c5f87542f6ee18aa161fb0c8d91d2eddb25ce7a7f3c3838b9cd51f1e",
+}
+"""Table with personal rows → SHA-256 over its one policy."""

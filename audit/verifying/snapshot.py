@@ -17,6 +17,7 @@ from audit.verifying.given import CannotVerify
 _LOCALS = (
     "SET LOCAL statement_timeout = 0",
     "SET LOCAL search_path = pg_catalog",
+    "SET LOCAL timezone = 'UTC'",
     "SET LOCAL work_mem = '64MB'",
     "SET LOCAL enable_nestloop = off",
     "SET LOCAL jit = off",

@@ -130,7 +130,7 @@ def test_the_logs_role_may_insert_codes_and_read_what_an_insert_returns(db):
 
 
 def test_the_readers_role_reads_the_log_its_seal_and_its_limits_alone(db):
-    readable = "audit_entry audit_leaf audit_checkpoint audit_person audit_quota audit_rule"
+    readable = "audit_entry audit_leaf audit_checkpoint audit_person audit_quota audit_rule audit_opening"
 
     with session("owner") as owner:
         assert granted(owner, "shopdesk_reader") == {(table, "SELECT", None) for table in readable.split()}

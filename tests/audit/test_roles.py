@@ -137,7 +137,7 @@ def test_the_log_role_cannot_insert_into_a_partition_by_its_own_name(db):
 
 
 SEAL = ("audit_leaf", "audit_checkpoint")
-LIMITS = ("audit_person", "audit_quota", "audit_rule")
+LIMITS = ("audit_person", "audit_quota", "audit_rule", "audit_opening")
 
 
 @pytest.mark.parametrize("alias,allowed", [("reader", {*SEAL, *LIMITS}), ("sealer", {*SEAL})])

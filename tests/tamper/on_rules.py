@@ -58,7 +58,8 @@ statement(
     "ALTER TABLE audit_leaf OWNER TO shopdesk_app",
 )
 statement("O13", "empty the function that refuses changes", DATABASE, BODY,
-          "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN coalesce(NEW, OLD); END $$")  # fmt: skip
+          "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+          " $$ BEGIN RETURN coalesce(NEW, OLD); END $$")  # fmt: skip
 statement("O14", "replace the gate's function by one that opens everybody", DATABASE, BODY,
           "CREATE OR REPLACE FUNCTION audit_open_subjects(wanted text[]) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER AS"
           " 'SELECT array_agg(id) FROM public.customers_customer'")  # fmt: skip
@@ -74,7 +75,8 @@ statement("O19", "a view in the log's place", DATABASE, "the log is not a table"
           "ALTER TABLE audit_entry RENAME TO audit_entry_kept; CREATE VIEW audit_entry AS SELECT * FROM audit_entry_kept;"
           "GRANT SELECT ON audit_entry TO shopdesk_reader, shopdesk_sealer")  # fmt: skip
 statement("O20", "row security that hides entries from sealer and verifier", DATABASE, "row security on the log",
-          "ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY; CREATE POLICY hidden ON audit_entry USING (shop IS DISTINCT FROM 77)")  # fmt: skip
+          "ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY;"
+          "CREATE POLICY hidden ON audit_entry USING (shop IS DISTINCT FROM 77)")  # fmt: skip
 statement("O21", "let looks go on for a century without a witness", DATABASE, "the limit is not the one that was installed",
           "UPDATE audit_rule SET stale_after = '100 years'")  # fmt: skip
 statement("O22", "let a harmless verb open customers", DATABASE, "what a verb opens is not as installed",
@@ -92,6 +94,10 @@ statement(
 )
 statement("O26", "a second policy that shows all customers", DATABASE, "a policy too many",
           "CREATE POLICY open ON customers_customer USING (true)")  # fmt: skip
+statement("O26b", "let the counter's role read a month of bills by its own name", DATABASE, "a privilege too many",
+          f"GRANT SELECT ON contracts_bill_{month_back(0):%Y%m} TO shopdesk_app")  # fmt: skip
+statement("O26c", "give the customers to the counter's role", DATABASE, "another owner",
+          "ALTER TABLE customers_customer OWNER TO shopdesk_app")  # fmt: skip
 
 
 @attack(
@@ -110,12 +116,15 @@ def _(intruder: Intruder, _: Evidence) -> None:
     intruder.sql(
         "CREATE SCHEMA lies; GRANT USAGE ON SCHEMA lies TO PUBLIC;"
         "CREATE FUNCTION lies.sha256(bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS"
-        f" $$ SELECT CASE pg_catalog.sha256($1) WHEN '\\x{forged.hex()}'::bytea THEN '\\x{line.hex()}'::bytea ELSE pg_catalog.sha256($1) END $$;"
+        f" $$ SELECT CASE pg_catalog.sha256($1) WHEN '\\x{forged.hex()}'::bytea THEN '\\x{line.hex()}'::bytea"
+        " ELSE pg_catalog.sha256($1) END $$;"
         f"ALTER ROLE shopdesk_reader IN DATABASE {name} SET search_path = lies, pg_catalog, public"
     )
 
 
-statement("O28", "raise a shop's quota in the table (within its bounds)", NOTHING, "a setting, not evidence: at most 200 an hour and 1000 a day",
+statement("O28", "raise a shop's quota in the table (within its bounds)", NOTHING,
+          "a setting, not evidence: at most 200 an hour and 1000 a day",
           "INSERT INTO audit_quota VALUES (1, 200, 1000) ON CONFLICT (shop) DO UPDATE SET per_hour = 200, per_day = 1000")  # fmt: skip
-statement("O29", "read the customers with psql", NOTHING, "a superuser's reading leaves no entry; names and numbers are sealed in their columns",
+statement("O29", "read the customers with psql", NOTHING,
+          "a superuser's reading leaves no entry; names and numbers are sealed in their columns",
           "SELECT * FROM customers_customer")  # fmt: skip

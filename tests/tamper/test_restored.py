@@ -32,7 +32,7 @@ def test_t16_the_sealer_refuses_to_go_on_from_an_older_backup(restored):
 
 
 def test_t16b_nor_once_others_were_written_in_the_place_of_what_was_lost(restored, intruder):
-    for place in range(30):
+    for _ in range(30):
         record("log.read", by=None)
         entry = intruder.value("SELECT max(id) FROM audit_entry")
         size = intruder.value("SELECT count(*) FROM audit_leaf")

@@ -1,0 +1,13 @@
+"""Each attack of on_rules.py: seen in the column that the table names, and not earlier."""
+
+import pytest
+
+from tests.tamper import on_rules
+from tests.tamper.attacks import declared_in, seen_by
+
+
+@pytest.mark.parametrize("attack", declared_in(on_rules), ids=repr)
+def test_it_is_seen_with_what_the_table_says_and_not_with_less(attack, intruder, evidence):
+    attack.run(intruder, evidence)
+
+    assert seen_by(evidence) == attack.columns
