@@ -50,6 +50,8 @@ _demo = keys.ensure(HOME) if DEMO else {}
 LOG_KEYS = env.list("LOG_KEYS", default=[_demo["LOG_KEYS"]] if DEMO else [])
 WITNESS_KEY = env.str("WITNESS_KEY", default=_demo.get("WITNESS_KEY", ""))
 WITNESS_URL = env.str("WITNESS_URL", default=keys.witness_url(HOME) if DEMO else "")
+# How long entries are kept; the verifier excuses no removal of younger ones, whatever the log announces.
+LOG_RETENTION_MONTHS = env.int("LOG_RETENTION_MONTHS", default=36)
 # The worker's alone; several, separated by commas, sign together while one replaces another.
 LOG_SIGNING_KEY = [key for key in env.str("LOG_SIGNING_KEY", default="").split(",") if key]
 # Where the checkpoint that closed the day is sent, once a day, by the worker; nowhere when this is empty.

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from psycopg2.extras import execute_values
 
 from audit.log import record
 from audit.sealing.encoding import SQL, leaf_hash
@@ -47,11 +48,10 @@ class Seal:
                 " AND (%s::bigint[] IS NULL OR e.id = ANY (%s)) ORDER BY e.id",
                 [ids, ids],
             )
-            rows = cursor.fetchall()
-            for identity, line in rows:
-                leaf = leaf_hash(line.encode())
-                cursor.execute("INSERT INTO audit_leaf VALUES (%s, %s, %s)", [self.frontier.size, identity, leaf])
-                self.frontier.append(leaf)
+            rows = [(identity, leaf_hash(line.encode())) for identity, line in cursor.fetchall()]
+            values = [(self.frontier.size + nth, identity, leaf) for nth, (identity, leaf) in enumerate(rows)]
+            execute_values(cursor.cursor, "INSERT INTO audit_leaf VALUES %s", values, page_size=10_000)
+            self.frontier.extend([leaf for _, leaf in rows])
         return len(rows)
 
     def checkpoint(self, *, at: datetime | None = None) -> Checkpoint:
