@@ -12,6 +12,7 @@ the code, the note in the e-mail, and the witness, who cosigns only one of the t
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import connections
 
@@ -80,7 +81,7 @@ SELECT count(*), count(*) FILTER (WHERE shop = %(shop)s),
 def tally_of(day: date, *, shop: int, until: datetime) -> Tally:
     """Count a day (Asia/Tokyo) up to `until`. One statement over the day's own partition."""
     begin, end = day_of(day)
-    said = {"shop": shop, "looks": list(LOOKS), "begin": begin, "end": min(end, until)}
+    said: dict[str, Any] = {"shop": shop, "looks": list(LOOKS), "begin": begin, "end": min(end, until)}
     with connections["reader"].cursor() as cursor:
         cursor.execute(_TALLY, said)
         return Tally(*cursor.fetchone())

@@ -120,7 +120,7 @@ def _looks(entries: list[Entry]) -> Iterator[Look]:
         disclosed = entry.verb.endswith(".disclosed")  # its verb says what was shown
         yield Look(
             at=timezone.localtime(entry.recorded_at),
-            shop=shops.get(entry.shop, ""),
+            shop=shops.get(entry.shop or 0, ""),
             who=_roles(person, entry.shop) or gettext("スタッフ"),
             purpose=labels.purpose(entry.purpose),
             what=labels.verb(entry.verb),

@@ -102,7 +102,7 @@ REASONS: dict[str, Label] = {
     for code, label in table.items()
 } | {"MAIL_REFUSED": _("メールを送れない")}
 
-_NUMBERED = re.compile(r"(until|per_hour|per_day|day)_([0-9_]+)")
+_NUMBERED = re.compile(r"(until|per_hour|per_day|day)_([0-9][0-9_]*)")
 
 
 def numbered(code: str) -> Label | None:
@@ -110,11 +110,11 @@ def numbered(code: str) -> Label | None:
     found = _NUMBERED.fullmatch(code)
     if found is None:
         return None
-    said = {
+    said: dict[str, Label] = {
         "until": _("%(number)s時まで"),
         "per_hour": _("1時間に%(number)s人"),
         "per_day": _("1日に%(number)s人"),
         "day": "%(number)s",
     }
     number = found[2].replace("_", "-") if found[1] == "day" else str(int(found[2].replace("_", "")))
-    return said[found[1]] % {"number": number}
+    return str(said[found[1]]) % {"number": number}

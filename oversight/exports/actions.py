@@ -148,6 +148,8 @@ def _digest(row: Export) -> bytes:
 
 def _is_on_the_log(row: Export, verb: str, uuid: UUID | None, actor: UUID | None) -> bool:
     """True when the log has this entry, by this person, about exactly this request."""
+    if uuid is None:
+        return False
     entry = (
         Entry.objects.using("reader")
         .filter(uuid=uuid, verb=verb, actor=actor, subject=row.about, recorded_at__gt=row.requested_at - CLOCKS_DIFFER)

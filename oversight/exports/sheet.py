@@ -54,7 +54,7 @@ def _lines(export: Export, entries: Sequence[Entry], by: Actor) -> Iterator[list
             timezone.localtime(entry.recorded_at).isoformat(timespec="seconds"),
             entry.verb,
             str(labels.verb(entry.verb)),
-            shops.get(entry.shop, ""),
+            shops.get(entry.shop or 0, ""),
             str(entry.visit or ""),
             actors.of(entry.actor),
             gettext("・").join(person.roles_at(entry.shop)) if person and entry.shop is not None else "",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connections
@@ -105,7 +106,7 @@ def quota_of(shop: int) -> Quota:
 def used_by(people: Collection[UUID], *, shop: int, now: datetime) -> dict[UUID, Used]:
     """Return how much of the shop's quota each of these people has used, at whatever shop. Three statements."""
     quota = quota_of(shop)
-    said = {"people": list(people), "now": now, "looks": sorted({opening.verb for opening in OPENINGS})}
+    said: dict[str, Any] = {"people": list(people), "now": now, "looks": sorted({opening.verb for opening in OPENINGS})}
     with connections["reader"].cursor() as cursor:
         cursor.execute(_COUNTS, said)
         counts = {ref: (in_hour, in_day) for ref, in_hour, in_day in cursor.fetchall()}

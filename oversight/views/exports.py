@@ -136,4 +136,4 @@ def _usual_period() -> dict[str, Any]:
 
 def _say(request: StaffRequest, refused: actions.CannotExport) -> None:
     for reason in refused.reasons:
-        messages.error(request, EXPORT_REFUSALS[reason])
+        messages.error(request, str(EXPORT_REFUSALS[reason]))

@@ -4,6 +4,7 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
+from tests.browser import papers, readers
 from tests.browser.audit_of_pages import faults
 from tests.conftest import actor, terminal
 from tests.customers.lookup import TWIN_BORN, register
@@ -14,7 +15,7 @@ SEEN: set[str] = set()
 # Pages that are none: they only answer to a form and lead elsewhere, or to a machine.
 NO_PAGES = {
     "sign_out", "set_language", "health", "call", "reception_return", "reception_close", "queue_return", "queue_close", "no_show",
-    "receive_document", "return_document", "conceal", "unlock", "choose", "home",
+    "receive_document", "return_document", "conceal", "unlock", "choose", "home", "approve_export", "export_file",
 }  # fmt: skip
 
 
@@ -229,34 +230,11 @@ def test_the_reasons_that_a_bill_enquiry_does_not_need(sit_down, audit):
 
 
 def test_for_those_who_read_the_log(sit_down, audit):
-    aoki = sit_down("aoki")
-    aoki.begin(TARO, proven=True)
-    aoki.go(aoki.visit)
-    aoki.look("1")
-    takahashi = sit_down("takahashi")
-    takahashi.go("/oversight/people/")
-    audit(takahashi.page, "people")
-    takahashi.go("/oversight/people/C-20418-6/")
-    audit(takahashi.page, "person")
-    takahashi.go("/oversight/people/C-20418-6/?day=2099-01-01")
-    audit(takahashi.page, "person", "with an error")
-    takahashi.go("/oversight/search/")
-    audit(takahashi.page, "search")
-    takahashi.go("/oversight/search/?person=C-20418-6&verb=SECTIONS&flag=ANY")
-    audit(takahashi.page, "search", "with filters and nothing found")
-    takahashi.go("/oversight/search/?person=C-99999-9&visit=x&since=never")
-    audit(takahashi.page, "search", "with errors")
-    takahashi.go("/oversight/week/")
-    audit(takahashi.page, "week")
-    takahashi.go("/oversight/week/?day=2020-01-01")
-    audit(takahashi.page, "week", "of long ago")
-    takahashi.go("/oversight/week/?day=2099-01-01")
-    audit(takahashi.page, "week", "with an error")
-    takahashi.begin(reason="RECORD_REVIEW", purpose="RECORD_REVIEW")
-    takahashi.go(f"{takahashi.visit}record/")
-    audit(takahashi.page, "record", "nobody chosen")
-    takahashi.choose_for_review(TARO)
-    audit(takahashi.page, "record")
+    readers.walk(sit_down, audit)
+
+
+def test_limits_papers_and_exports(sit_down, shop, audit):
+    papers.walk(sit_down, shop, audit)
 
 
 def test_where_one_may_not_go(sit_down, shop, noise, audit):

@@ -13,6 +13,9 @@ from django.utils import timezone
 from audit.log import record
 from audit.models import Entry
 from identity.models import Check, Disclosure
+from oversight.exports import actions as exports
+from oversight.exports.models import Export
+from oversight.exports.rules import Reason
 from reception.models import Visit
 from tests.conftest import actor, person, terminal
 from tests.support.cast import PEOPLE
@@ -201,6 +204,25 @@ def leaks(response: HttpResponse) -> list[str]:
     ]
 
 
+def approved_export() -> str:
+    """Return the number of a request about Aoki that the manager may take: made once a test."""
+    export = Export.objects.filter(shop=terminal().shop).first()
+    if export is None:
+        by, now, today = actor("takahashi"), timezone.now(), timezone.localdate()
+        export = exports.request_of_person(
+            terminal().shop,
+            PEOPLE["aoki"][0],
+            since=today,
+            until=today,
+            reason=Reason.COURT,
+            reference="R8-1",
+            by=by,
+            at=now,
+        )
+        exports.approve(export, by=actor("inoue"), at=now)
+    return str(export.uuid)
+
+
 def address(pattern: URLPattern, visit: Visit) -> str:
     """Fill in an address: this visit, this shop, this colleague, the first of anything else."""
     route = str(pattern.pattern)
@@ -211,6 +233,8 @@ def address(pattern: URLPattern, visit: Visit) -> str:
         "staff_number": PEOPLE["ito"][0],
         "person": PEOPLE["ito"][0],
     }
+    if "<uuid:export>" in route:
+        filled["export"] = approved_export()
     parts = []
     for part in route.split("/"):
         if part.startswith("<"):
