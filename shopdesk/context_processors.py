@@ -51,7 +51,7 @@ def _nav(request: HttpRequest, taken: Seat) -> list[dict[str, Any]]:
     """
     hidden = "people" if Permission.SIGN_OFF in taken.permissions else ""
     places = [
-        {"url": (url := reverse(name)), "label": label, "key": key, "current": request.path == url}
+        {"url": (url := reverse(name)), "label": label, "key": key, "current": _is_here(request, name, url)}
         for permission, name, label, key in PLACES
         if permission in taken.permissions and name != hidden
     ]
@@ -60,6 +60,11 @@ def _nav(request: HttpRequest, taken: Seat) -> list[dict[str, Any]]:
         url = reverse("questions")
         places.append({"url": url, "label": _("確認のお願い"), "current": request.path == url, "count": waiting})
     return places
+
+
+def _is_here(request: HttpRequest, name: str, url: str) -> bool:
+    """The queue stands for all pages of those who read the log."""
+    return request.path == url or (name == "review" and request.path.startswith("/oversight/"))
 
 
 def counter(request: HttpRequest) -> dict[str, Any]:

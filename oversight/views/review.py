@@ -17,6 +17,7 @@ from oversight.review_forms import DecisionForm, shown
 from oversight.reviewers import matter_of, reviewer_of
 from oversight.rules import Decision, Refusal, Reviewer
 from oversight.story import asked_of, signed_off, story_of, title_of
+from oversight.week import heat_of, week_of
 from staff.gate import allow
 from staff.permissions import Permission
 from staff.seats import StaffRequest
@@ -84,14 +85,16 @@ def _show(request: StaffRequest, reviewer: Reviewer, queue: Queue, item: Item | 
         by=request.actor,
         visit=item.visit if item else None,
         subject=item.person if item else None,
-        sections=["review"],
+        sections=["review", "week"] if reviewer.shop else ["review"],
     )
+    today = timezone.localdate(now)
     context = {
         "queue": queue,
         "done": done_today(reviewer, now=now),
         "shares": shares(reviewer, now=now),
         "reviews_nobody": reviewer.shop is None and not reviewer.agencies,
         "item": item,
+        "heat": heat_of(request.seat.shop, week_of(today), today=today) if reviewer.shop else None,
         "one_in_percent": 100 // rules.ONE_IN,
         **(_about(item, queue) if item else {}),
     }

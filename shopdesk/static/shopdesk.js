@@ -6,7 +6,7 @@ const usable = (element) => element.checkVisibility() && !element.matches(":disa
 
 function keyed(key) {
   const found = $$("[data-key]").filter((element) => element.dataset.key === key && usable(element));
-  const near = opened() ?? document.activeElement?.closest("section, form");
+  const near = opened()?.lastElementChild ?? document.activeElement?.closest("section, form");
   const within = (part) => found.find((element) => part?.contains(element));
   return within(near) ?? within(document.querySelector("main")) ?? found[0];
 }
