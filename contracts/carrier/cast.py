@@ -11,6 +11,7 @@ place  who
 16     a name written in an old form
 17     in arrears and suspended
 18     all contracts ended
+19, 20 青木 美咲 and 伊藤 健, who also serve at 丸の内店
 """
 
 from dataclasses import dataclass
@@ -49,7 +50,11 @@ ROLES: dict[int, Role] = {
     16: Role(text="齋藤　麻衣", kana="サイトウ マイ", born=date(1991, 12, 24)),
     17: Role(text="濱田　剛", kana="ハマダ ツヨシ", born=date(1974, 8, 30), lines=2),
     18: Role(text="中嶋　節子", kana="ナカジマ セツコ", born=date(1949, 1, 11), lines=2),
+    19: Role(text="青木　美咲", kana="アオキ ミサキ", born=date(1994, 2, 11)),
+    20: Role(text="伊藤　健", kana="イトウ ケン", born=date(1990, 6, 30)),
 }
+STAFF = {19: ("C", 20418), 20: ("C", 20533)}
+"""Customers who are members of staff: letter and serial of their staff number."""
 PARENT_OF = {2: 1, 12: 11, 13: 11}
 """Who leads the household of a member of the cast; of everybody else it is the customer before."""
 

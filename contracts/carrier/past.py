@@ -87,8 +87,13 @@ def _people() -> list[tuple[UUID, str]]:
 def _served(visits: list[Visit], people: list[tuple[UUID, str]], rng: Random) -> list[Line]:
     """Choose each visit's customer; return what the log says of it."""
     lines: list[Line] = []
+    changed: set[UUID] = set()
     for visit in visits:
         visit.subject, name = rng.choice(people)
+        while visit.purpose == "SIM_REISSUE" and visit.subject in changed and len(changed) < len(people):
+            visit.subject, name = rng.choice(people)  # chance would make a fraud of it: so few people, so many visits
+        if visit.purpose in ("ADDRESS_CHANGE", "NAME_CHANGE", "PAYMENT_METHOD", "PIN_RESET"):
+            changed.add(visit.subject)
         visit.subject_mask = masks.name(name)
         lines.extend(_of_visit(visit, rng))
     # Not bulk_update: a sealed field would seal the text of Django's CASE expression instead of the value.

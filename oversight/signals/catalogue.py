@@ -44,6 +44,7 @@ class Signal:
 
 _NO_TICKETS = _("普段の%(name)s：受付票なしの照会 月%(own)s回。店の平均 月%(shop)s回。")
 _PER_DAY = _("普段の%(name)s：1日%(own)s回。店の平均 1日%(shop)s回。")
+_PER_MONTH = _("普段の%(name)s：月%(own)s回。店の平均 月%(shop)s回。")
 
 _ALL = (
     # Known when the entry is written.
@@ -89,12 +90,19 @@ _ALL = (
     ),
     Signal(
         "OUTSIDE_HOURS", _("営業時間外"), _("営業時間の外に照会"),
-        _("%(who)sが、%(on)sに営業時間の外で%(count)s人のお客さまを照会しました。うち%(without_ticket)s人は受付票のない応対です。"), _PER_DAY,
+        _(
+            "%(who)sが、%(since_on)sから%(until_on)sまでに、営業時間の外で%(count)s回照会しました。"
+            "うち%(without_ticket)s回は受付票のない応対です。"
+        ),
+        _PER_MONTH,
     ),
     Signal(
         "OUTSIDE_SHIFT", _("勤務時間外"), _("勤務時間の外に照会"),
-        _("%(who)sが、%(on)sに自分の勤務時間の外で%(count)s人のお客さまを照会しました。うち%(without_ticket)s人は受付票のない応対です。"),
-        _PER_DAY,
+        _(
+            "%(who)sが、%(since_on)sから%(until_on)sまでに、自分の勤務時間の外で%(count)s回照会しました。"
+            "うち%(without_ticket)s回は受付票のない応対です。"
+        ),
+        _PER_MONTH,
     ),
     Signal(
         "OUTSIDE_PURPOSE", _("目的の外"), _("用件に要らない項目を多く表示"),

@@ -3,7 +3,8 @@
 The first run of a process reads the last weeks, each later one only what came since.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,8 +24,12 @@ from staff.models import Shop
 from staff.permissions import Role
 
 LOOK_BACK = timedelta(days=2)
-"""What a run judges again: the worker may have stood still over night, a visit may have been settled late."""
+"""What a run judges again: a visit may have been settled late."""
+AFTER_A_STOP = timedelta(days=8)
+"""What the first run of a process judges: the worker may have stood still over the holidays."""
 _RECORDED_AT_ONCE = 200
+ALWAYS = 8
+"""Weight from which a signal is told whatever else is."""
 _histories: dict[tuple[str, str], History] = {}
 
 
@@ -34,24 +39,18 @@ def find(
     since: datetime | None = None,
     shops: Collection[int] | None = None,
     using: str = "default",
-    progress: Callable[[int], object] | None = None,
 ) -> list[Item]:
-    """Write an item for every signal between `since` (two days before) and `until`; return the new ones.
+    """Write an item for every signal between `since` and `until`; return the new ones.
 
-    Idempotent: what was found stays as it is. `shops`: primary keys; the chain's history counts all the same. Raises CannotRecord.
+    The time between is judged as a whole (default: what the last run of this process did not, and two days before it). Idempotent: what was
+    found stays as it is. `shops`: primary keys; the chain's history counts all the same. Raises CannotRecord.
     """
-    begin = since or until - LOOK_BACK
     limits = table(day_of(until), using=using)
-    weeks = timedelta(days=limits.of("HISTORY_DAYS"))
-    new: list[Item] = []
-    for since_, until_ in _days(begin, until):
-        history = _history(until_, since_ - weeks, using=using)
-        given = Given(history, limits, since_, until_, _before(until_, limits, using=using))
-        found = [one for one in detect(given) if shops is None or one.shop in shops]
-        new += _keep(found, at=until, using=using)
-        if progress:
-            progress(len(new))
-    return new
+    begin = since or _begin(until, using=using)
+    history = _history(until, begin - timedelta(days=limits.of("HISTORY_DAYS")), using=using)
+    given = Given(history, limits, begin, until, _before(until, limits, using=using))
+    found = _once(given, detect(given))
+    return _keep([one for one in found if shops is None or one.shop in shops], at=until, using=using)
 
 
 def detect(given: Given) -> Iterator[Found]:
@@ -75,17 +74,33 @@ def forget_histories() -> None:
     _histories.clear()
 
 
-def _days(begin: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """A long time is judged day by day, as the worker would have."""
-    while until - begin > LOOK_BACK:
-        yield begin, begin + timedelta(days=1)
-        begin += timedelta(days=1)
-    yield begin, until
+def _begin(until: datetime, *, using: str) -> datetime:
+    held = _histories.get(_key(using))
+    if held is None or held.until > until:
+        return until - AFTER_A_STOP
+    return min(held.until, until) - LOOK_BACK
+
+
+def _key(using: str) -> tuple[str, str]:
+    return using, str(connections["reader"].settings_dict["NAME"])
+
+
+def _once(given: Given, found: Iterable[Found]) -> Iterator[Found]:
+    """Leave out what tells a story again that a weightier signal, or an earlier item, tells already."""
+    told: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for item in given.before:
+        told[item.person] |= item.entries
+    for one in sorted(found, key=lambda one: -one.weight):
+        known = sum(entry in told[one.person] for entry in one.entries)
+        if one.weight < ALWAYS and known > given.thresholds.of("TOLD_SHARE", one.shop) * len(one.entries):
+            continue
+        told[one.person].update(one.entries)
+        yield one
 
 
 def _history(until: datetime, since: datetime, *, using: str) -> History:
     """The weeks before, as far as this process has not read them; from the beginning when time went backwards."""
-    key = (using, str(connections["reader"].settings_dict["NAME"]))
+    key = _key(using)
     held = _histories.get(key)
     if held is None or held.until > until or held.since > since:
         held = _histories[key] = History(since, using=using)
@@ -98,7 +113,8 @@ def _before(until: datetime, limits: Table, *, using: str) -> list[Before]:
     rows = Item.objects.using(using).filter(
         kind=Item.Kind.SIGNAL, last_at__gt=until - timedelta(days=limits.of("HISTORY_DAYS")), last_at__lte=until
     )
-    return [Before(*row) for row in rows.values_list("signal", "person", "shop", "subject", "last_at")]
+    values = rows.values_list("signal", "person", "shop", "subject", "last_at", "entries")
+    return [Before(*row[:5], frozenset(row[5])) for row in values]
 
 
 def _keep(found: list[Found], *, at: datetime, using: str) -> list[Item]:

@@ -55,6 +55,7 @@ class Before:
     shop: int
     subject: UUID | None
     last_at: datetime
+    entries: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-from oversight.signals.found import Found, Given, day_of, found
+from oversight.signals.found import Found, Given, day_of, found, per_month
 from oversight.signals.history import Event, Look
 from oversight.signals.norms import Norms
 
@@ -49,17 +49,20 @@ def _unattended(given: Given, norms: Norms) -> Iterator[Found]:
                 continue
             if told and recent[-1].at < told + timedelta(days=given.thresholds.of("MUTE_DAYS", shop)):
                 continue
-            on = recent[-1].day
             others = [
-                day for (at, who), their in norms.days.items() if at == shop and who != person for day in their.values()
+                one
+                for (at, who), theirs in norms.days.items()
+                if at == shop and who != person
+                for one in theirs.values()
             ]
+            people = max(1, sum(at == shop for at, _ in norms.days) - 1)
             facts: dict[str, object] = {
-                "on": on.isoformat(), "since_on": recent[0].day.isoformat(), "days": len({look.day for look in recent}),
-                "count": len({look.subject for look in recent}), "without_ticket": len(recent),
-                "own": round((len(looks) - len(recent)) / len(days), 1),
-                "shop": round(sum(signal in look.flags for day in others for look, _ in day.looks) / max(1, len(others)), 1),
+                "since_on": recent[0].day.isoformat(), "until_on": recent[-1].day.isoformat(),
+                "count": len(recent), "without_ticket": len(recent),
+                "own": per_month(len(looks) - len(recent), norms.span),
+                "shop": per_month(sum(signal in look.flags for one in others for look, _ in one.looks) / people, norms.span),
             }  # fmt: skip
-            yield found(signal, on, recent, facts, weight=6)
+            yield found(signal, recent[-1].day, recent, facts, weight=6)
 
 
 def _other_shop(given: Given) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from math import log
 from uuid import UUID
 
-from oversight.signals.found import Given, day_of
+from oversight.signals.found import Given, day_of, per_month
 from oversight.signals.history import Look, Visit
 
 OWN_DAYS = timedelta(days=14)
@@ -41,6 +41,7 @@ class Norms:
         self.given = given
         self.days: defaultdict[Key, dict[date, Day]] = defaultdict(dict)
         self.first = day_of(given.history.since)
+        self.span = max(1, (day_of(given.until) - self.first).days)
         for visit in given.history.settled(given.until):
             self._add(visit)
         self._visits: Counter[tuple[int | None, UUID | None, str]] = Counter()
@@ -78,10 +79,9 @@ class Norms:
         own = sum(self._without_ticket(day) for day in mine)
         others = [days for (at, who), days in self.days.items() if at == shop and who != person]
         total = sum(self._without_ticket(day) for days in others for day in days.values())
-        span = max(1, (day_of(self.given.until) - self.first).days)
         return (
-            round(own * 30 / max(1, (until - self.first).days), 1),
-            round(total * 30 / span / len(others), 1) if others else 0.0,
+            per_month(own, max(1, (until - self.first).days)),
+            per_month(total / len(others), self.span) if others else 0.0,
         )
 
     def customers_a_visit(self, key: Key) -> tuple[float, float]:

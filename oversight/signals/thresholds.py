@@ -31,6 +31,7 @@ _ROWS = (
      "Evidence, in natural units, that a person looks at more than the shop's work needs: e to the minus 8 is once in some 3000 days at work "
      "of honest people, one a year for a shop of eight."),
     ("MUTE_DAYS", 7, "The same story about the same person is told once a week at most: a queue of repetitions is not read."),
+    ("TOLD_SHARE", 0.7, "What is told already need not be told again under another name, unless a third of it is new."),
     ("FAST_MORE", 4.0, "What a leaver takes along: several customers a day more than expected."),
     ("SLOW_MORE", 1.0, "What a steady drip is: one customer a day more than expected, for weeks."),
     ("BRIEF_SECONDS", 150,
@@ -59,7 +60,7 @@ _ROWS = (
     ("REISSUE_DAYS", 14, "SIM swap: the contact data are changed first, and the card is reissued while the notice is still in the post."),
     ("UNATTENDED", 2, "One call after closing happens; the second within two weeks is somebody who waits until the shop is empty."),
     ("UNATTENDED_DAYS", 14, "The rota repeats after two weeks: by then everybody had the late shift."),
-    ("OUTSIDE_MORE", 6.0, "Sections that the purpose does not need: as SURPRISE, but the reasons that were chosen explain most of them."),
+    ("OUTSIDE_MORE", 8.0, "Sections that the purpose does not need: as SURPRISE, but the reasons that were chosen explain most of them."),
     ("IN_ONE_VISIT", 5, "A family has two, three, four contracts in one visit; the fifth customer without a check is somebody else's."),
     ("AFTER_CLOSING_LEAST", 4, "A page that was left open sends its form once or twice more; four times on a day somebody tries."),
 )  # fmt: skip

@@ -15,11 +15,16 @@ from tqdm import tqdm
 
 import reception.demo
 import staff.demo
-from contracts.carrier import demo, past
+from contracts.carrier import cast, demo, past
 from contracts.carrier.copying import OWNER, CannotOwn, require_owner
 from contracts.carrier.generate import Carrier, generate
+from contracts.carrier.numbers import customer_number
 from contracts.carrier.report import Report
-from customers.models import Customer
+from customers import affiliations
+from customers.models import Affiliation, Customer
+from customers.ties import keys_of_person
+from staff.models import Staff
+from staff.numbers import staff_number
 
 
 class Command(BaseCommand):
@@ -43,6 +48,7 @@ class Command(BaseCommand):
         wanted = options["customers"]
         if not options["once"] or Customer.objects.using(OWNER).count() < wanted:
             _load(generate(wanted, seed=options["seed"], today=today))
+        _affiliate(options["seed"])
         reception.demo.load_past(today, seed=options["seed"])
         past.load(today, seed=options["seed"])
         past.load_served(reception.demo.load_queue(timezone.now()), seed=options["seed"])
@@ -54,6 +60,21 @@ def _load(carrier: Carrier) -> None:
         demo.load(carrier, report=report, progress=bar.update, workers=_workers(carrier))
     if report.refused:
         raise CommandError(_("取り込めない行がありました: %(path)s") % {"path": report.path})
+
+
+def _affiliate(seed: int) -> None:
+    """Two of 丸の内店 are customers as well: a look at their own record, or at the other's, is flagged."""
+    if Affiliation.objects.using(OWNER).exists():
+        return
+    people = {}
+    for place, serial in cast.STAFF.items():
+        person = Staff.objects.using(OWNER).filter(number=staff_number(*serial)).first()
+        own = Customer.objects.using(OWNER).filter(code=customer_number(place, seed)).first()
+        if person and own and own.born_on:
+            people[person.ref] = keys_of_person(
+                kana=own.kana, born_on=own.born_on, numbers=own.line_numbers.split(), postal_code=own.postal_code, address=own.address
+            )  # fmt: skip
+    affiliations.keep(people)
 
 
 def _workers(carrier: Carrier) -> int:

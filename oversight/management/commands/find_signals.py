@@ -21,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=2, help="何日前から探すか")
 
     def handle(self, *_args: Any, days: int, **_options: Any) -> None:
-        until = timezone.now()
-        with tqdm(total=max(1, days - 1), unit="日", file=sys.stderr) as bar:
-            items = find(until=until, since=until - timedelta(days=days), progress=lambda _: bar.update())
-        self.stdout.write(_("気づき %(count)s件") % {"count": len(items)})
+        now = timezone.now()
+        found = 0
+        for ago in tqdm(range(days - 1, -1, -1), unit="日", file=sys.stderr):
+            until = now - timedelta(days=ago)
+            found += len(find(until=until, since=until - timedelta(days=2)))
+        self.stdout.write(_("気づき %(count)s件") % {"count": found})
