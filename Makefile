@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN := SHOPDESK_DEMO=1 $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test screens bench lint format lock messages
+.PHONY: help demo demo-reset test screens attacks bench lint format lock messages
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ format: $(VENV)/dev ## Set the code as the formatter wants it
 screens: $(VENV)/dev ## Take the pictures of docs/screens anew
 	@sh scripts/browser.sh
 	@SHOPDESK_SCREENS=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
+
+attacks: $(VENV)/dev ## Write the table of attacks in docs/verify.md anew, from what the tests try
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.tamper.table
 
 bench: $(VENV)/dev ## Measure speed and size (an idle machine, please); writes docs/performance.md
 	@$(BIN)/python -m bench

@@ -3,12 +3,11 @@
 import re
 from pathlib import Path
 
-from tests.tamper.files import FORGERIES
-
 from tests.support.databases import ROOT
 from tests.tamper import on_receipts, on_rows, on_rules
 from tests.tamper.answers import ANSWERS
 from tests.tamper.attacks import Attack, Sees, declared_in
+from tests.tamper.files import FORGERIES, PRUNED
 from tests.tamper.restored import RESTORED
 
 DOCUMENT = ROOT / "docs" / "verify.md"
@@ -53,7 +52,7 @@ def rendered() -> str:
             "",
             "| | files | |",
             "|---|---|---|",
-            *(f"| {row.number} | {row.what} | {'**refused**' if row.refused else 'accepted'} |" for row in FORGERIES),
+            *(f"| {row.number} | {row.what} | {'**refused**' if row.refused else 'accepted'} |" for row in (*FORGERIES, PRUNED)),
             "",
             "What nothing here sees:",
             "",

@@ -1,0 +1,14 @@
+"""The tables of docs/verify.md say what the tests try, line by line."""
+
+from tests.tamper.table import ALL, rendered, written
+
+
+def test_the_document_holds_the_table_that_these_tests_prove():
+    """Type: make attacks"""
+    assert written() == rendered()
+
+
+def test_no_two_attacks_carry_one_number():
+    numbers = [attack.number for attack in ALL]
+
+    assert len(set(numbers)) == len(numbers)
