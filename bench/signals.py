@@ -76,7 +76,6 @@ def main(arguments: list[str] | None = None) -> None:
 def measure(seed: int, *, days: int, shops: int) -> Result:
     """Play, search the evening of each day as the worker would, and compare with the truth."""
     from oversight.signals.find import find
-
     from oversight.simulation import play
     from oversight.simulation.world import TOKYO
 

@@ -110,7 +110,7 @@ class Rota:
     def _is_ill(self, person: Person, day: date) -> bool:
         if self._ill.get(person.pk, date.min) >= day:
             return True
-        if self._rng.random() < 0.008:
+        if self._rng.random() < 0.011:
             self._ill[person.pk] = day + timedelta(days=self._rng.randrange(4))
             return True
         return False
@@ -124,12 +124,12 @@ class Rota:
         hours: tuple[time, time],
         shifts: list[Shift],
     ) -> list[Duty]:
-        """Somebody who had the day off comes instead; in one case of three the plan is not brought up to date."""
+        """Somebody who had the day off comes instead; often enough the plan is not brought up to date."""
         able = [person for person in hired if person not in due and person.role is ill.role]
         if not able:
             return []
         person = self._rng.choice(able)
-        if self._rng.random() < 0.67:
+        if self._rng.random() < 0.55:
             shifts.append(Shift(person.pk, self._place.pk, day, *hours))
         return [self._duty(person, day, *hours, 0)]
 

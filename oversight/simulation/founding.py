@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from guardian.models import UserObjectPermission
@@ -18,7 +19,7 @@ from staff.permissions import Role
 
 OWNER = "owner"
 CLERKS, GREETERS = 7, 2
-CLIENTS_NEAR, STRANGERS, FEW = 700, 12_000, 4_000
+CLIENTS_NEAR, STRANGERS, FEW = 3_500, 30_000, 4_000
 _LETTERS = {Role.GREETER: "G", Role.CLERK: "C", Role.TECHNICIAN: "T", Role.OPERATOR: "P", Role.MANAGER: "M"}
 _ROLES = (Role.GREETER, Role.CLERK, Role.TECHNICIAN, Role.OPERATOR, Role.MANAGER)
 
@@ -47,8 +48,7 @@ def found(shops: int, first: date, last: date, seed: int) -> World:
     places = [_place(shop, seed) for shop in rows]
     for nth, (shop, place) in enumerate(zip(rows, places, strict=True)):
         near = [strangers.pop() for _ in range(min(CLIENTS_NEAR, len(strangers) // (len(places) - nth + 1)))]
-        place.clients = [public.clients[index] for index in near]
-        place.families = _families(place, public, near, rng)
+        place.settle([public.clients[index] for index in near], _families(public, near, rng))
         place.people = _people(shop, place, public, strangers, first, last, leaver=nth < 4, rng=rng)
     return World(places, [public.clients[index] for index in strangers], first, last)
 
@@ -71,7 +71,8 @@ def _public(rng: Random) -> _Public:
 def _registered() -> tuple[list[Client], dict[int, tuple[int, ...]]]:
     restricted = set(Restriction.objects.using(OWNER).values_list("customer", flat=True))
     people = Customer.objects.using(OWNER).filter(kind=Customer.Kind.PERSON).order_by("code")
-    clients, places = [], {}
+    clients: list[Client] = []
+    places: dict[UUID, int] = {}
     for row in people.only("kana", "born_on", "line_numbers")[:STRANGERS]:
         if row.line_numbers and row.born_on:
             places[row.pk] = len(clients)
@@ -90,9 +91,10 @@ def _registered() -> tuple[list[Client], dict[int, tuple[int, ...]]]:
     }
 
 
-def _families(place: Place, public: _Public, near: list[int], rng: Random) -> list[tuple[Client, Client]]:
-    """Pairs who come together; the other of a pair lives here, too."""
-    pairs = [(index, public.homes[index][0]) for index in near if index in public.homes]
+def _families(public: _Public, near: list[int], rng: Random) -> list[tuple[Client, Client]]:
+    """Pairs who come together; both live here."""
+    here = set(near)
+    pairs = [(one, other) for one in near for other in public.homes.get(one, ())[:1] if other in here and one < other]
     return [(public.clients[one], public.clients[other]) for one, other in rng.sample(pairs, min(60, len(pairs)))]
 
 
@@ -129,7 +131,12 @@ def _people(
             one = Person(
                 person.pk, person.ref, person.number, role, shop.pk, own, household, namesakes, rng.uniform(0.85, 1.2)
             )
-            one = replace(one, typos=rng.uniform(0.04, 0.1), curiosity=rng.choice((0.01, 0.02, 0.02, 0.04)))
+            one = replace(
+                one,
+                typos=rng.uniform(0.04, 0.1),
+                curiosity=rng.choice((0.01, 0.02, 0.02, 0.04)),
+                forgets=rng.choice((0.003,) * 7 + (0.02,)),
+            )
             if hired and person is hired[-1] and role is Role.CLERK and leaver:
                 one = replace(
                     one,
@@ -146,7 +153,7 @@ def _people(
 
 def _home(public: _Public, strangers: list[int], rng: Random) -> tuple[Client, tuple[Client, ...]]:
     """Somebody who shares a home, if there is one, and the others there: they are members of staff and their families from now on."""
-    free, family = set(strangers), ()
+    free, family = set(strangers), tuple[int, ...]()
     for _ in range(300):
         index = rng.choice(strangers)
         family = tuple(one for one in public.homes.get(index, ()) if one in free)

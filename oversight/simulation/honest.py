@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from oversight.simulation import visits
-from oversight.simulation.book import Book, Desk, Handover, Ticket, Visit
+from oversight.simulation import errands, visits
+from oversight.simulation.book import Book, Handover, Ticket, Visit
 from oversight.simulation.days import Duty, Rota, arrivals, lognormal, sales_days
-from oversight.simulation.stage import Coming, Stage, plan_colleagues
-from oversight.simulation.world import TOKYO, Client, Person, Place, World
+from oversight.simulation.stage import Coming, Stage, client_of, plan_customers
+from oversight.simulation.world import TOKYO, Client, Place, World
 from reception.purposes import purpose_of
 from staff.permissions import Role
 
@@ -19,7 +19,7 @@ def play(world: World, book: Book, seed: int) -> Stage:
     sales = sales_days(world.first, world.last, Random(f"{seed} sales"))  # noqa: S311
     rotas = {place.pk: Rota(place, Random(f"{seed} {place.code} rota")) for place in world.places}  # noqa: S311
     for place in world.places:
-        plan_colleagues(stage, place, Random(f"{seed} {place.code} colleagues"))  # noqa: S311
+        plan_customers(stage, place, Random(f"{seed} {place.code} colleagues"))  # noqa: S311
     for nth in range((world.last - world.first).days + 1):
         day = world.first + timedelta(days=nth)
         for place in world.places:
@@ -55,12 +55,7 @@ class _Day:
                 coming.append((at, one.purpose, one))
         for at, purpose, expected in sorted(coming, key=lambda row: row[0]):
             self._arrival(at, purpose, expected)
-        for one in planned:
-            if one.reason:
-                self._without_ticket(one)
-        for _ in range(round(self.rng.gauss(0.5, 0.6))):
-            reason = self.rng.choice(("COUNTER_DIRECT", "COUNTER_DIRECT", "CARRIER_REQUEST"))
-            self._without_ticket(Coming(self._client(), self._purpose(), reason))
+        errands.run(self.stage, self.place, self.day, self.here, self.rng)
         self._managers()
 
     def _sit(self, duty: Duty) -> None:
@@ -96,8 +91,10 @@ class _Day:
         ticket = self.book.issue(
             at, issuer.desk, purpose, letter=letter, channel="TELEPHONE" if telephone else "COUNTER"
         )
-        related = expected.clerk if expected else None
-        duty = self._next(operators if telephone else self._servers(letter, at), at, purpose, besides=related)
+        able = operators if telephone else self._servers(letter, at)
+        if expected:
+            able = self._preferred(able, expected, at)
+        duty = self._next(able, at)
         called_at = max(at + timedelta(seconds=self.rng.randrange(20, 200)), duty.free) if duty else at
         if duty is None or called_at - at > _PATIENCE or called_at > self.closing + timedelta(minutes=10):
             ticket.status, ticket.ended_at = "CLOSED", at + _PATIENCE
@@ -120,7 +117,7 @@ class _Day:
             clerks = clerks + [duty for duty in self.here if duty.person.role is Role.MANAGER]
         return clerks
 
-    def _next(self, among: list[Duty], at: datetime, purpose: str, *, besides: Person | None) -> Duty | None:
+    def _next(self, among: list[Duty], at: datetime) -> Duty | None:
         """Who can take the visitor first, lunch and the end of the shift considered."""
         able = []
         for duty in among:
@@ -128,10 +125,19 @@ class _Day:
             over = duty.lunch + timedelta(minutes=55)
             if (duty.lunch, over) in duty.busy and start + timedelta(minutes=8) > duty.lunch and start < over:
                 start = over
-            if start < duty.ends - timedelta(minutes=12) and duty.person is not besides:
+            if start < duty.ends - timedelta(minutes=12):
                 duty.free = start
                 able.append(duty)
         return self._freest(able)
+
+    def _preferred(self, able: list[Duty], expected: Coming, at: datetime) -> list[Duty]:
+        """Who comes every week asks for the clerk they know; who belongs to a colleague is served by another (in a small shop not always)."""
+        relative = self.stage.relatives.get(expected.client.subject)
+        if relative is not None:
+            own = relative.own is expected.client
+            return [duty for duty in able if duty.person is not relative or (not own and self.rng.random() < 0.1)]
+        known = [duty for duty in able if duty.person is expected.clerk and duty.free < at + timedelta(minutes=20)]
+        return known or able
 
     def _freest(self, among: list[Duty]) -> Duty | None:
         return min(among, key=lambda duty: (duty.free, self.rng.random()), default=None)
@@ -148,7 +154,15 @@ class _Day:
     def _serve(self, duty: Duty, ticket: Ticket, at: datetime, purpose: str, expected: Coming | None) -> None:
         rng = self.rng
         minutes = min(75.0, max(4.0, purpose_of(purpose).minutes * 0.55 * lognormal(rng, 1.0, 0.35) * duty.person.pace))
-        visit = self.book.open(at, at + timedelta(minutes=minutes), duty.desk, purpose, ticket=ticket)
+        asked_for = expected is not None and expected.clerk is duty.person
+        visit = self.book.open(
+            at,
+            at + timedelta(minutes=minutes),
+            duty.desk,
+            purpose,
+            ticket=ticket,
+            chosen="CONTINUED" if asked_for else "",
+        )
         self._attend(duty, visit, purpose, expected, minutes)
         self._busy(duty, visit)
         ticket.ended_at = visit.closed_at
@@ -162,8 +176,8 @@ class _Day:
         if expected is None and rng.random() < 0.012:
             visits.serve(self.book, visit, duty.desk, None, rng)
             return
-        client = expected.client if expected else self._client()
-        relative = self._relative(client) if minutes > 10 and rng.random() < 0.25 else None
+        client = expected.client if expected else client_of(self.stage, self.place, rng)
+        relative = self.place.relative(client) if minutes > 10 and rng.random() < 0.25 else None
         if (
             duty.person.role is Role.CLERK
             and minutes > 18
@@ -179,9 +193,10 @@ class _Day:
             client,
             rng,
             relative=relative,
-            others=[one for one in others if one.subject not in self.stage.known],
+            others=[one for one in others if one.subject not in self.stage.relatives],
+            harder=0.35 if self.day in self.stage.outages and 13 <= visit.opened_at.hour < 17 else 0.0,
         )
-        self._afterwards(visit, client, duty.person)
+        errands.afterwards(self.stage, visit, client, duty.person, rng)
 
     def _hand_over(self, duty: Duty, visit: Visit, client: Client) -> bool:
         """A colleague who is free takes the visit over after some minutes, and begins with the search again."""
@@ -216,65 +231,3 @@ class _Day:
     def _busy(self, duty: Duty, visit: Visit, *, since: datetime | None = None) -> None:
         duty.busy.append((since or visit.opened_at, visit.closed_at))
         duty.free = max(duty.free, visit.closed_at + timedelta(seconds=self.rng.uniform(20, 120)))
-
-    # --- who comes, and what follows --------------------------------------------------------------------------------------------------------
-    def _client(self) -> Client:
-        """Four of five live near the shop; the others come from elsewhere and live here from then on, as far as the shop knows."""
-        if self.rng.random() < 0.8 or not self.stage.world.strangers:
-            return self.rng.choice(self.place.clients)
-        client = self.stage.world.strangers.pop(self.rng.randrange(len(self.stage.world.strangers)))
-        self.place.clients.append(client)
-        return client
-
-    def _purpose(self) -> str:
-        return self.rng.choice(("BILL_ENQUIRY", "PLAN_CHANGE", "CONTRACT_ENQUIRY", "REPAIR"))
-
-    def _relative(self, client: Client) -> Client | None:
-        pairs = (pair for pair in self.place.families if client in pair)
-        return next((one for pair in pairs for one in pair if one is not client), None)
-
-    def _afterwards(self, visit: Visit, client: Client, clerk: Person) -> None:
-        """A repair is collected; papers are brought; somebody is called back by the clerk; rarely a quarrel that takes weeks."""
-        rng = self.rng
-
-        def later(low: int, high: int) -> date:
-            return self.day + timedelta(days=rng.randrange(low, high))
-
-        agenda, shop = self.stage.agenda, self.place.pk
-        if visit.purpose == "REPAIR" and rng.random() < 0.7:
-            back = later(4, 13)
-            agenda[shop, back].append(Coming(client, "REPAIR"))
-            if rng.random() < 0.35:
-                agenda[shop, back - timedelta(days=1)].append(Coming(client, "REPAIR", "CALL_BACK", clerk))
-        elif visit.outcome in ("MISSING_PAPERS", "NOT_IDENTIFIED") and rng.random() < 0.8:
-            agenda[shop, later(1, 6)].append(Coming(client, visit.purpose))
-        elif visit.purpose == "ADDRESS_CHANGE" and rng.random() < 0.04:
-            agenda[shop, later(3, 25)].append(Coming(client, "SIM_REISSUE"))
-        elif rng.random() < 0.022:
-            reason = rng.choice(("CALL_BACK", "CALL_BACK", "CALL_BACK", "FOLLOW_UP"))
-            agenda[shop, later(1, 3)].append(Coming(client, visit.purpose, reason, clerk))
-        elif rng.random() < 0.002:
-            for nth in range(rng.randrange(2, 5)):
-                agenda[shop, self.day + timedelta(days=2 + 3 * nth)].append(Coming(client, visit.purpose))
-                agenda[shop, self.day + timedelta(days=3 + 3 * nth)].append(
-                    Coming(client, visit.purpose, "CALL_BACK", clerk)
-                )
-
-    def _without_ticket(self, one: Coming) -> None:
-        """A call-back (nothing is disclosed on the telephone), or somebody who came straight to the counter."""
-        able = [duty for duty in self.here if duty.person.role in (Role.CLERK, Role.OPERATOR)]
-        first = [duty for duty in able if one.clerk and duty.person is one.clerk]
-        minutes = self.rng.uniform(3, 8) if one.reason in ("CALL_BACK", "CARRIER_REQUEST") else self.rng.uniform(8, 18)
-        if one.reason == "COUNTER_DIRECT":
-            able = [duty for duty in able if duty.person.role is Role.CLERK]
-        for duty in [*first, *self.rng.sample(able, len(able))]:
-            at = duty.gap(self.rng, minutes, after=max(duty.begins, self.opening))
-            if at is None:
-                continue
-            desk = Desk(duty.person, duty.desk.shop, duty.desk.terminal)
-            visit = self.book.open(at, at + timedelta(minutes=minutes), desk, one.purpose, reason=one.reason)
-            duty.busy.append((visit.opened_at, visit.closed_at))
-            if one.reason == "CARRIER_REQUEST":
-                visit.telephone = True  # nobody is there to be checked
-            self.stage.served[visit.number] = visits.serve(self.book, visit, desk, one.client, self.rng)
-            return

@@ -9,11 +9,12 @@ from oversight.simulation import visits
 from oversight.simulation.book import Book
 from oversight.simulation.days import Duty
 from oversight.simulation.world import Client, Person, Place, World
+from staff.permissions import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Somebody who will come, or whom `clerk` will call back (`reason`: that of a visit without a ticket)."""
+    """Somebody who will come, perhaps asking for `clerk`; or, with the `reason` of a visit without a ticket, whom the clerk will call back."""
 
     client: Client
     purpose: str
@@ -29,8 +30,13 @@ class Stage:
         self.duties: dict[tuple[int, date], Duty] = {}  # of a person on a day
         self.served: dict[int, visits.Served] = {}  # by the visit's number: those with a customer
         self.agenda: dict[tuple[int, date], list[Coming]] = defaultdict(list)
-        # Whom a member of staff knows too well is no visitor of a play: they come as what is planned for them, served by a colleague.
-        self.known = {client.subject for person in world.people for client in (person.own, *person.household)}
+        self.relatives = {
+            client.subject: person for person in world.people for client in (person.own, *person.household)
+        }
+        # Days on which the carrier's search does not answer as it should, everywhere.
+        rng = Random(f"{seed} outages")  # noqa: S311
+        days = range((world.last - world.first).days + 1)
+        self.outages = {world.first + timedelta(days=nth) for nth in days if rng.random() < 1 / 30}
 
     def on_duty(self, place: Place, day: date) -> list[Duty]:
         return [duty for person in place.people if (duty := self.duties.get((person.pk, day)))]
@@ -41,12 +47,27 @@ class Stage:
         return [duty for day in days if (duty := self.duties.get((person.pk, day)))]
 
 
-def plan_colleagues(stage: Stage, place: Place, rng: Random) -> None:
-    """Staff and their families are customers, too: they come with a ticket and are served by a colleague, every few months."""
-    days = (stage.world.last - stage.world.first).days + 1
+def client_of(stage: Stage, place: Place, rng: Random) -> Client:
+    """A visitor: four of five live near the shop; the others come from elsewhere and are known to the shop from then on."""
+    strangers = stage.world.strangers
+    if rng.random() < 0.8 or not strangers:
+        return rng.choice(place.clients)
+    client = strangers.pop(rng.randrange(len(strangers)))
+    place.clients.append(client)
+    return client
+
+
+def plan_customers(stage: Stage, place: Place, rng: Random) -> None:
+    """Whose coming is known beforehand. Staff and their families are customers, too, every few months; some come every week."""
+    first, days = stage.world.first, (stage.world.last - stage.world.first).days + 1
     for person in place.people:
         for client in (person.own, *person.household):
             if rng.random() < days / 150:
-                day = stage.world.first + timedelta(days=rng.randrange(days))
                 purpose = rng.choice(("DEVICE_CHANGE", "PLAN_CHANGE", "REPAIR"))
-                stage.agenda[place.pk, day].append(Coming(client, purpose, clerk=person))
+                stage.agenda[place.pk, first + timedelta(days=rng.randrange(days))].append(Coming(client, purpose))
+    for client in rng.sample(place.clients, min(3, len(place.clients))):
+        favourite = rng.choice(place.with_role(Role.CLERK))
+        for week in range(rng.randrange(7), days, rng.choice((7, 7, 14))):
+            purpose = rng.choice(("BILL_ENQUIRY", "CONTRACT_ENQUIRY", "PLAN_CHANGE"))
+            day = first + timedelta(days=week + rng.randrange(2))
+            stage.agenda[place.pk, day].append(Coming(client, purpose, clerk=favourite))

@@ -57,6 +57,7 @@ class Served:
         self.at = begins or visit.opened_at
         self.ends = ends
         self.disclosed: UUID | None = None
+        self.client: Client | None = None
 
     def wait(self, median: float, spread: float = 0.4) -> None:
         """Let about so many seconds pass, by this person's pace."""
@@ -183,16 +184,22 @@ def serve(
     *,
     relative: Client | None = None,
     others: Sequence[Client] = (),
+    harder: float = 0.0,
 ) -> Served:
-    """A whole honest visit of this customer; `relative`: somebody of the family whose contract comes up as well. None: nobody was found."""
+    """A whole honest visit of this customer; `relative`: somebody of the family whose contract comes up as well; `others`: who is found
+    along with them; `harder`: how much more often a search misses today. None: nobody was found."""
     served = Served(book, visit, desk, rng)
+    served.client = client
     person = desk.person
     if client is None:
         _not_found(served)
         return served
     served.wait(50)
-    looks = served.look_up(client, typos=person.typos, others=others)
+    looks = served.look_up(client, typos=person.typos + harder, others=others)
     served.wait(9)
+    if others and rng.random() < 0.2:  # the wrong one of two with the same name
+        served.choose(others[0], hits=len(looks))
+        served.wait(15)
     served.choose(client, hits=len(looks))
     may_check = Permission.CHECK_IDENTITY in permissions_of({person.role}, qualified=True)
     if visit.telephone or not may_check or not purpose_of(visit.purpose).sections:
@@ -203,22 +210,18 @@ def serve(
         served.wait(40)
         served.close(rng.choice(("MISSING_PAPERS", "NOT_IDENTIFIED")))
         return served
-    served.wait(35)
-    document = document_of(client)
-    seconds = seconds_of_check(document, person.pace, rng)
-    if rng.random() < 0.035:
-        served.check(client, document, seconds=seconds, fails=rng.choice(_FAILED).value)
-        served.wait(40)
-        if rng.random() < 0.3:
-            served.close("NOT_IDENTIFIED")
-            return served
-        seconds = seconds_of_check(document, person.pace, rng)
-    served.check(client, document, seconds=seconds)
+    if not _checked(served, client):
+        served.close("NOT_IDENTIFIED")
+        return served
     served.extend()
     served.open_sections()
+    if rng.random() < 0.04 * person.pace**3:  # closed the page, or lost the way in it
+        served.look_up(client)
+        served.wait(6)
+        served.choose(client)
     if relative is not None:
         served.wait(60)
-        served.look_up(relative, typos=person.typos)
+        served.look_up(relative, typos=person.typos + harder)
         served.wait(9)
         served.choose(relative)
         served.wait(20)
@@ -229,6 +232,24 @@ def serve(
         served.note()
     served.close(rng.choices(("DONE", "EXPLAINED", "MISSING_PAPERS", "REFERRED", "LEFT"), (70, 18, 6, 4, 2))[0])
     return served
+
+
+def _checked(served: Served, client: Client) -> bool:
+    """Check the customer; a document that does not agree is mostly followed by another try."""
+    rng, pace, document = served.rng, served.desk.person.pace, document_of(client)
+    served.wait(35)
+    seconds = seconds_of_check(document, pace, rng)
+    if rng.random() < 0.035:
+        served.check(client, document, seconds=seconds, fails=rng.choice(_FAILED).value)
+        served.wait(40)
+        if rng.random() < 0.3:
+            return False
+        seconds = seconds_of_check(document, pace, rng)
+    if rng.random() < served.desk.person.forgets:
+        served.pass_by(seconds)
+        seconds = rng.uniform(2, 8)
+    served.check(client, document, seconds=seconds)
+    return True
 
 
 def _not_found(served: Served) -> None:

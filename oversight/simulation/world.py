@@ -24,9 +24,12 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff. `pace`: 1.0 is usual, 1.6 a newcomer. `typos`, `curiosity`: chance of a mistyped search, of a section that the
-    purpose does not need. `own` and `household`: the customers who they and their family are; `namesakes`: who merely bears the same surname
-    in the same town."""
+    """A member of staff.
+
+    `pace`: 1.0 is usual, 1.6 a newcomer. `typos`, `curiosity`, `forgets`: chance of a mistyped search, of a section that the purpose does
+    not need, of tapping that a document was taken only when it is about to be compared. `own` and `household`: the customers who they and
+    their family are; `namesakes`: who merely bears the same surname in the same town.
+    """
 
     pk: int
     ref: UUID
@@ -39,6 +42,7 @@ class Person:
     pace: float = 1.0
     typos: float = 0.07
     curiosity: float = 0.02
+    forgets: float = 0.004
     begins_on: date = date.min
     ends_on: date = date.max
 
@@ -63,6 +67,17 @@ class Place:
     clients: list[Client] = field(default_factory=list)
     families: list[tuple[Client, Client]] = field(default_factory=list)
     busy: float = 1.0
+    _together: dict[UUID, Client] = field(default_factory=dict)
+
+    def settle(self, clients: list[Client], families: list[tuple[Client, Client]]) -> None:
+        """Let these customers live near the shop."""
+        self.clients, self.families = clients, families
+        for one, other in families:
+            self._together |= {one.subject: other, other.subject: one}
+
+    def relative(self, client: Client) -> Client | None:
+        """Who comes along with this customer, if anybody does."""
+        return self._together.get(client.subject)
 
     def with_role(self, *roles: Role) -> list[Person]:
         return [person for person in self.people if person.role in roles]
