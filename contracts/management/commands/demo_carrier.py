@@ -34,6 +34,11 @@ class Command(BaseCommand):
         parser.add_argument("--customers", type=int, default=5000, help="顧客の数")
         parser.add_argument("--seed", type=int, default=1, help="同じ数なら同じデータになります")
         parser.add_argument("--today", type=date.fromisoformat, help="データの基準日（初期値: きょう）")
+        parser.add_argument(
+            "--without-past",
+            action="store_true",
+            help="顧客とスタッフだけを作る（過去は manage.py simulate で作れます）",
+        )
         parser.add_argument("--once", action="store_true", help="顧客がそろっていれば、きょうの順番待ちだけを用意する")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -49,6 +54,8 @@ class Command(BaseCommand):
         if not options["once"] or Customer.objects.using(OWNER).count() < wanted:
             _load(generate(wanted, seed=options["seed"], today=today))
         _affiliate(options["seed"])
+        if options["without_past"]:
+            return
         reception.demo.load_past(today, seed=options["seed"])
         past.load(today, seed=options["seed"])
         past.load_served(reception.demo.load_queue(timezone.now()), seed=options["seed"])
