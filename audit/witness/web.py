@@ -1,14 +1,12 @@
 """The witness over HTTP: POST /add-checkpoint, GET /checkpoint?origin=. WSGI, and nothing of the shop's."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
 from audit.sealing.additions import LARGEST
 from audit.witness.core import TEXT, Answer, Witness
-from audit.witness.setup import witness
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -50,7 +48,3 @@ def _body(environ: dict[str, Any]) -> bytes:
     length = environ.get("CONTENT_LENGTH", "")
     body: bytes = environ["wsgi.input"].read(min(int(length), LARGEST + 1)) if length.isdigit() else b""
     return body
-
-
-application = answering(cache(witness))
-"""What the server is given; the environment describes the witness."""

@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"witness: http://{options['host']}:{options['port']}")
                 self.stdout.flush()
                 Granian(
-                    "audit.witness.web:application", address=options["host"], port=options["port"], interface=Interfaces.WSGI, workers=1,
+                    "audit.witness.process:application", address=options["host"], port=options["port"], interface=Interfaces.WSGI, workers=1,
                     blocking_threads=4, websockets=False, log_level=LogLevels.warning,
                 ).serve()  # fmt: skip
         except CannotWitness as error:
