@@ -1,19 +1,24 @@
 """A log that is sealed and witnessed at any moment of a test's choosing, without processes: keys, leaves, checkpoints, the witness's head."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
+from django.test import override_settings
 from django.utils import timezone
 from psycopg2.extras import execute_values
 
+from audit import receipts
 from audit.log import record
 from audit.sealing.encoding import SQL, leaf_hash
 from audit.sealing.notes import COSIGNER, LOG, Checkpoint, Note, Signer
 from audit.sealing.tree import Frontier
 from audit.verifying import Given, Report, verify
+from tests.support.entries import backdate
 
 ORIGIN = "audit.example.jp/lookups/1"
 LOG_KEY = Signer(ORIGIN, LOG, b"tests: the log's key, 32 bytes, ")
@@ -85,3 +90,30 @@ class Seal:
 
     def verify(self, column: str = "receipts", **more: object) -> Report:
         return verify(self.given(column, **more))
+
+
+@contextmanager
+def pinned(seal: Seal, folder: Path) -> Iterator[Path]:
+    """Settings as on the verifier's machine: the keys pinned, the receipts in a folder of the test's own, the house's own rule."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE audit_rule SET stale_after = '10 minutes'")
+    with override_settings(
+        LOG_KEYS=[str(seal.log.verifier)],
+        WITNESS_KEY=str(seal.witness.verifier),
+        RECEIPT_FOLDER=folder / "receipts",
+        HOME=folder,
+    ):
+        yield folder
+
+
+def past_entries(seal: Seal, at: datetime, count: int, *, opening: bool = False) -> None:
+    """Write entries of the past as the owner, seal and witness them as they came, with their receipts."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT audit_add_partitions('audit_entry', %s::date, %s::date, true)", [at, at])
+    for nth in range(count):
+        backdate("log.opened" if opening and nth == 0 else "visit.opened", by=None, at=at + timedelta(seconds=nth))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT * FROM audit_entry WHERE recorded_at >= %s ORDER BY id", [at])
+        names = [column.name for column in cursor.description]
+        receipts.write([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+    seal.seal(at=at + timedelta(seconds=count))
