@@ -114,9 +114,10 @@ def test_months_are_read_back_to_the_first_without_more_statements(manager, revi
         return len(business) + len(read), len(response.context["lines"])
 
     backdate("customer.looked_up", by=actor("aoki"), subject=taro.id, ago=timedelta(days=600))
+    statements()  # the state of the seal is asked once in some seconds
     before, shown = statements()
     record_all([Draft("bill.disclosed", visit=n, subject=taro.id) for n in range(200)], by=actor("umeda"))
     after, full = statements()
 
-    assert (shown, full) == (2, 50)
+    assert (shown, full) == (3, 50)
     assert after == before <= 13
