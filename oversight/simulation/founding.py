@@ -10,7 +10,7 @@ from guardian.models import UserObjectPermission
 
 from contracts.carrier import names
 from customers.kana import fold
-from customers.models import Affiliation, Customer, Restriction, Tie
+from customers.models import Affiliation, Customer, Restriction, SearchKey, Tie
 from customers.ties import keys_of_person
 from oversight.simulation.world import Client, Person, Place, World, invented, next_number
 from staff.models import Shop, Staff, StaffId, Terminal
@@ -126,7 +126,7 @@ def _people(
         staff = _with_role(shop, role)
         hired = [_hire(shop, role, first, rng) for _ in range(wanted - len(staff))]
         for person in [*staff, *hired]:
-            own, household = _home(public, strangers, rng)
+            own, household = _stated_home(person, public, strangers) or _home(public, strangers, rng)
             namesakes = tuple(rng.sample(place.clients, min(3, len(place.clients))))
             one = Person(
                 person.pk, person.ref, person.number, role, shop.pk, own, household, namesakes, rng.uniform(0.85, 1.2)
@@ -149,6 +149,20 @@ def _people(
             people.append(one)
             _state(one, own)
     return people
+
+
+def _stated_home(person: Staff, public: _Public, strangers: list[int]) -> tuple[Client, tuple[Client, ...]] | None:
+    """The customer that the person said to be, and who lives with them; None when nothing was stated or no such customer is there."""
+    digests = list(Affiliation.objects.using(OWNER).filter(person=person.ref).values_list("digest", flat=True))
+    key = SearchKey.objects.using(OWNER).filter(digest__in=digests).first() if digests else None
+    own = next((nth for nth, client in enumerate(public.clients) if key and client.subject == key.customer_id), None)
+    if own is None:
+        return None
+    family = [one for one in public.homes.get(own, ()) if one in strangers]
+    for one in (own, *family):
+        if one in strangers:
+            strangers.remove(one)
+    return public.clients[own], tuple(public.clients[one] for one in family)
 
 
 def _home(public: _Public, strangers: list[int], rng: Random) -> tuple[Client, tuple[Client, ...]]:
