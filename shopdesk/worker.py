@@ -20,7 +20,7 @@ logger = logging.getLogger("shopdesk.worker")
 ROUND = 1.0
 WAIT = 3.0
 """Seconds before trying again what failed: the lock of another sealer, the database, the witness at the start."""
-_JOB_LOCKS = 20261122
+JOB_LOCKS = 20261122
 
 Say = Callable[[str], None]
 
@@ -123,5 +123,10 @@ class Jobs(threading.Thread):
     def _is_ours(self, job: Job) -> bool:
         """Take the job's lock, which stays with the first worker that asked as long as its session lives."""
         with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_JOB_LOCKS, zlib.crc32(job.name.encode()) - 2**31])
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [JOB_LOCKS, number_of(job.name)])
             return bool(cursor.fetchone()[0])
+
+
+def number_of(name: str) -> int:
+    """Return the number under which PostgreSQL knows a job's lock."""
+    return zlib.crc32(name.encode()) - 2**31

@@ -3,6 +3,7 @@
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
+from audit.sealing.notes import Signer
 from shopdesk import keys
 
 
@@ -37,3 +38,21 @@ def test_processes_that_start_at_once_agree(tmp_path, monkeypatch):
 
 def test_two_houses_have_different_keys(tmp_path):
     assert keys.ensure(tmp_path / "a") != keys.ensure(tmp_path / "b")
+
+
+def test_an_older_house_is_given_the_keys_that_came_later(tmp_path):
+    (tmp_path / "keys.env").write_text("SECRET_KEY=a\nFERNET_KEYS=b\nFINGERPRINT_KEY=c\n")
+
+    found = keys.ensure(tmp_path)
+
+    assert [found[name] for name in keys.LETTERS] == ["a", "b", "c"]
+    assert set(found) == set(keys.NAMES)
+    assert keys.ensure(tmp_path) == found
+
+
+def test_the_public_keys_belong_to_the_private_ones(tmp_path):
+    found = keys.ensure(tmp_path)
+
+    for private, public, name, algorithm in (keys.LOG, keys.WITNESS):
+        signer = Signer.parse(found[private])
+        assert (str(signer.verifier), signer.name, signer.algorithm) == (found[public], name, algorithm)
