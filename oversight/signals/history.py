@@ -161,15 +161,19 @@ class History:
 
     def read(self, until: datetime) -> None:
         """Take in what was recorded up to `until`."""
-        self._kinds = dict(Terminal.objects.using(self.using).values_list("pk", "kind"))
+        self.take_kinds(dict(Terminal.objects.using(self.using).values_list("pk", "kind")))
         since = max(self.since, self.until - OVERLAP) if self.until > self.since else self.since
         with connections["reader"].chunked_cursor() as cursor:
             cursor.execute(_ROWS, {"since": since, "until": until, "verbs": list(_VERBS)})
             while rows := cursor.fetchmany(_READ_AT_ONCE):
                 for row in rows:
-                    self._take(Row(*row))
+                    self.take(Row(*row))
         self.until = until
         self._recent = {uuid: at for uuid, at in self._recent.items() if at > until - 2 * OVERLAP}
+
+    def take_kinds(self, kinds: dict[int, str]) -> None:
+        """Learn which terminal (by key) is of which kind."""
+        self._kinds = kinds
 
     def forget(self, before: datetime) -> None:
         """Let go of what is older."""
@@ -181,7 +185,8 @@ class History:
     def settled(self, until: datetime) -> Iterator[Visit]:
         return (visit for visit in self.visits.values() if visit.is_settled(until) and not visit.is_review)
 
-    def _take(self, row: "Row") -> None:
+    def take(self, row: "Row") -> None:
+        """Take in one entry; entries come in the order of time, and one that was taken before is left."""
         if row.uuid in self._recent:
             return
         self._recent[row.uuid] = row.at

@@ -54,7 +54,7 @@ class Norms:
         counter = sum(
             count * self._share(key, stratum) for stratum, count in day.visits.items() if stratum not in ABSENT
         )
-        return counter + self.absent_a_day(key)
+        return max(counter + self.absent_a_day(key), self.given.thresholds.of("LEAST_EXPECTED", key[0]))
 
     def absent_a_day(self, key: Key) -> float:
         """How many customers a person of the shop looks at in a day without anybody being there; the person's own habit counts, too."""
@@ -63,7 +63,9 @@ class Norms:
         days = self._at_work[shop, None] - self._at_work[shop, person]
         rate = (others + 1.0) / (days + 10.0)
         own = self.own_absent_a_day(key)
-        return max(rate, min(own, 3 * rate))
+        return max(
+            rate, min(own, 3 * rate + 1.0)
+        )  # a habit counts as one, but never so much that a drip could become one
 
     def own_absent_a_day(self, key: Key) -> float:
         """The person's own rate before the two weeks that are judged; 0 where there are less than ten days of it."""

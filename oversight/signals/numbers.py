@@ -3,12 +3,13 @@ successor tells that two follow each other, and nothing else."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import log
 from uuid import UUID
 
 from oversight.signals.found import Found, Given, day_of, found
 from oversight.signals.history import Search
+from oversight.signals.norms import OWN_DAYS
 
 
 def detect(given: Given) -> Iterator[Found]:
@@ -51,6 +52,12 @@ def _steps(searches: list[Search]) -> set[tuple[bytes, bytes]]:
     return {(one.tried, one.following) for one in searches if one.tried and one.following in tried}
 
 
+def _share_before(searches: list[Search], until: datetime) -> float | None:
+    """The person's share of misses before the weeks that are judged; None where there is too little of it."""
+    before = [one for one in searches if one.at < until]
+    return sum(one.missed for one in before) / len(before) if len(before) >= 30 else None
+
+
 def _fishing(given: Given, by_person: dict[tuple[int, UUID], list[Search]]) -> Iterator[Found]:
     """Misses of a day against the share of misses among the searches of the others of the shop, and the person's own before."""
     misses: Counter[int] = Counter()
@@ -69,9 +76,8 @@ def _fishing(given: Given, by_person: dict[tuple[int, UUID], list[Search]]) -> I
             vain = [one for one in day if one.missed]
             if not vain or not given.is_new(vain[-1].at) or len(vain) < given.thresholds.of("MISSES_LEAST", shop):
                 continue
-            before = len(mine) - len(day)
-            own = (missed - len(vain)) / before if before >= 30 else others
-            expected = max(others, min(own, 3 * others)) * len(day)
+            own = _share_before(mine, given.until - OWN_DAYS)
+            expected = max(others, own or 0.0) * len(day)
             surprise = len(vain) * log(len(vain) / expected) - (len(vain) - expected) if len(vain) > expected else 0.0
             if surprise < given.thresholds.of("MISSES_SURPRISE", shop):
                 continue

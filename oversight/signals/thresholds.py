@@ -27,6 +27,8 @@ _ROWS = (
     ("SHARE_UNPROVEN", 0.04,
      "Of visitors at a counter about one in twenty-five is looked up and then not checked: no document with them, a wrong turn. "
      "Where neither the shop nor the chain has a history yet, this share stands for it."),
+    ("LEAST_EXPECTED", 0.15,
+     "Nobody's day is free of slips, however clean a shop's weeks were: one unexplained look in a week is expected of everybody."),
     ("SURPRISE", 8.0,
      "Evidence, in natural units, that a person looks at more than the shop's work needs: e to the minus 8 is once in some 3000 days at work "
      "of honest people, one a year for a shop of eight."),
