@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit import reading
 from audit.log import Draft, record, record_all
+from audit.sealing.status import forget
 from reception.models import Visit
 from tests.conftest import person
 from tests.identity.visitor import choose
@@ -200,6 +201,7 @@ def test_a_place_that_no_page_handed_out_is_not_found(manager, place):
 
 def test_the_number_of_statements_does_not_grow_with_the_log(manager, by, taro, hanako):
     def statements(url):
+        forget()  # the state of the seal is asked once in some seconds
         with (
             CaptureQueriesContext(connections["default"]) as business,
             CaptureQueriesContext(connections["reader"]) as read,
@@ -208,12 +210,11 @@ def test_the_number_of_statements_does_not_grow_with_the_log(manager, by, taro, 
         return len(business) + len(read)
 
     record("customer.looked_up", by=by("aoki"), subject=taro.id)
-    statements(PEOPLE)  # the state of the seal is asked once in some seconds
     before = [statements(url) for url in (PEOPLE, AOKI)]
     record_all([Draft("bill.disclosed", visit=n, subject=hanako.id) for n in range(300)], by=by("aoki"))
 
     assert [statements(url) for url in (PEOPLE, AOKI)] == before
-    assert max(before) <= 11
+    assert max(before) <= 12
 
 
 def test_addresses_have_the_names_of_the_plan():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermission
 
 from audit.log import Draft, record, record_all
+from audit.sealing.status import forget
 from reception.models import Visit
 from staff.models import Shop
 from tests.conftest import person, sit_down, terminal
@@ -411,6 +412,7 @@ def test_the_number_of_statements_does_not_grow_with_the_log(manager, make_visit
     def statements():
         counts = []
         for query in asked:
+            forget()  # the state of the seal is asked once in some seconds
             with (
                 CaptureQueriesContext(connections["default"]) as business,
                 CaptureQueriesContext(connections["reader"]) as read,
@@ -428,7 +430,7 @@ def test_the_number_of_statements_does_not_grow_with_the_log(manager, make_visit
     after = statements()
 
     assert all(later <= earlier for later, earlier in zip(after, before, strict=True))
-    assert max(before) <= 12
+    assert max(before) <= 14
 
 
 def test_the_address_has_the_name_of_the_plan():
