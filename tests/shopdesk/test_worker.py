@@ -204,6 +204,7 @@ def test_of_two_workers_one_does_a_job(real_db):
     with session("default") as other:
         rows(other, "SELECT pg_advisory_lock(%s, %s)", [worker.JOB_LOCKS, number])
         done(Job("only", timedelta(), lambda: ran.append(1)))
+        rows(other, "SELECT pg_advisory_unlock(%s, %s)", [worker.JOB_LOCKS, number])
     done(Job("only", timedelta(), lambda: ran.append(2)))
 
     assert ran == [2, 2]
