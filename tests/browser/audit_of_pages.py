@@ -15,7 +15,9 @@ PRIMARY = """() => { const found = [...document.querySelectorAll(".primary")].fi
   return found.length > 1 ? [`${found.length} primary buttons`] : [] }"""
 # Two elements with one key: only the one in the focused part or in <main> may be meant.
 KEYS = """() => {
-  const keys = [...document.querySelectorAll("main [data-key]")].filter(element => element.checkVisibility()).map(({dataset}) => dataset.key);
+  const opened = document.querySelector("details[data-keys][open] form"); // takes the keys for itself
+  const seen = [...(opened ?? document.querySelector("main")).querySelectorAll("[data-key]")].filter(element => element.checkVisibility());
+  const keys = seen.map(({dataset}) => dataset.key);
   return keys.filter((key, place) => keys.indexOf(key) !== place).map(key => `key ${key} twice`) }"""
 
 

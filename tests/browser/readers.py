@@ -1,6 +1,8 @@
 """The pages of those who read the log, each in its states, for test_every_page."""
 
+from tests.support import reviews
 from tests.support.customers import TARO
+from tests.support.reviews import look
 
 
 def walk(sit_down, audit):
@@ -27,8 +29,51 @@ def walk(sit_down, audit):
     audit(takahashi.page, "week", "of long ago")
     takahashi.go("/oversight/week/?day=2099-01-01")
     audit(takahashi.page, "week", "with an error")
+    _reviews(sit_down, audit, takahashi)
     takahashi.begin(reason="RECORD_REVIEW", purpose="RECORD_REVIEW")
     takahashi.go(f"{takahashi.visit}record/")
     audit(takahashi.page, "record", "nobody chosen")
     takahashi.choose_for_review(TARO)
     audit(takahashi.page, "record")
+
+
+def _reviews(sit_down, audit, takahashi):
+    """The queue in its states, the decisions, and the question that Ito is asked."""
+    with takahashi.shop.behind():
+        entries = look("ito", visit=901, subject=TARO.id, more=("contract.disclosed",))
+        signal = reviews.item("ito", visit=901, entries=entries, weight=9)
+        sample = reviews.item("aoki", kind="SAMPLE", visit=902, entries=look(visit=902, subject=TARO.id))
+    takahashi.go("/oversight/review/")
+    audit(takahashi.page, "review")
+    takahashi.page.wait_for_timeout(900)
+    takahashi.press("1")
+    audit(takahashi.page, "review", "with its reasons open")
+    takahashi.go(f"/oversight/review/{sample.uuid}/")
+    audit(takahashi.page, "review_item", "a sample")
+    takahashi.go(f"/oversight/review/{signal.uuid}/")
+    takahashi.page.wait_for_timeout(900)
+    takahashi.press("2")
+    takahashi.arrive("1", at=r"/oversight/review/")
+    takahashi.go(f"/oversight/review/{signal.uuid}/")
+    audit(takahashi.page, "review_item", "asked")
+    ito = sit_down("ito")
+    audit(ito.page, "questions", "asked")
+    ito.submit("回答を送る")
+    audit(ito.page, "answer", "with errors")
+    ito.page.get_by_label("覚えていない").check()
+    ito.submit("回答を送る")
+    ito.go("/questions/")
+    audit(ito.page, "questions", "none")
+    for one in (sample, signal):
+        takahashi.go(f"/oversight/review/{one.uuid}/")
+        audit(takahashi.page, "review_item")
+        takahashi.page.wait_for_timeout(900)
+        takahashi.press(*([] if one is sample else ["3"]))
+        takahashi.arrive("1", at=r"/oversight/review/")
+    audit(takahashi.page, "review", "done")
+    takahashi.go(f"/oversight/review/{signal.uuid}/")
+    audit(takahashi.page, "review_item", "decided")
+    takahashi.go("/oversight/reviews/")
+    audit(takahashi.page, "reviews")
+    takahashi.go("/oversight/reviews/?decision=IN_ORDER")
+    audit(takahashi.page, "reviews", "of one kind")

@@ -11,6 +11,7 @@ from identity import methods
 from identity import rules as identity_rules
 from identity.models import Disclosure
 from oversight import labels
+from oversight import rules as review_rules
 from reception import models as reception
 from reception import rules as reception_rules
 from staff.permissions import Permission, Role
@@ -38,7 +39,7 @@ def test_every_reason_that_the_code_writes_has_a_label():
     [
         reception_rules.Refusal, customer_rules.Refusal, customer_rules.NoteRefusal, identity_rules.Reason, identity_rules.Obstacle,
         contract_rules.Refusal, contract_rules.OutsideReason, reception.Ticket.Chosen, reception.Visit.Reason, reception.Visit.Outcome,
-        reception.Handover.Reason, Disclosure.Reason,
+        reception.Handover.Reason, Disclosure.Reason, review_rules.Refusal, review_rules.AnswerRefusal,
     ],
     ids=lambda codes: f"{codes.__module__}.{codes.__qualname__}",
 )  # fmt: skip
@@ -51,6 +52,13 @@ def test_every_code_that_may_become_a_reason_has_a_label(codes):
 )
 def test_every_code_that_may_become_a_flag_has_a_label(codes):
     assert sorted(set(codes) - labels.FLAGS.keys()) == []
+
+
+def test_every_decision_question_and_answer_has_a_label():
+    chosen = {code for codes in review_rules.REASONS.values() for code in codes}
+
+    assert sorted(chosen - labels.REASONS.keys()) == []
+    assert sorted({*review_rules.Decision, *review_rules.ANSWERS} - labels.FLAGS.keys()) == []
 
 
 def test_every_item_that_a_check_compares_has_a_label():
