@@ -129,7 +129,11 @@ def shares(reviewer: Reviewer, *, now: datetime) -> list[Share]:
     with connection.cursor() as cursor:
         cursor.execute(_SHARE, values)
         row = cursor.fetchone()
-    return [Share(days, *row[at : at + 3], hours=_hours(row[at + 3])) for days, at in ((7, 0), (30, 4))]
+    week, month = row[:4], row[4:]
+    return [
+        Share(days, found, reviewed, raised, _hours(delay))
+        for days, (found, reviewed, raised, delay) in ((7, week), (30, month))
+    ]
 
 
 def _hours(delay: timedelta | None) -> float | None:

@@ -64,7 +64,7 @@ SHORT: dict[str, Label] = {
     AnswerRefusal.LONG_NUMBER.value: _("長い番号がある"),
 }
 
-REFUSALS: dict[Refusal, Label] = {
+REFUSALS = {
     Refusal.OWN_LOOK: _("ご自身の閲覧は確認できません。"),
     Refusal.OTHER_SHOP: _("ほかの店舗の記録です。"),
     Refusal.OTHER_AGENCY: _("ほかの代理店の記録です。"),
@@ -75,7 +75,7 @@ REFUSALS: dict[Refusal, Label] = {
     Refusal.NO_REASON: _("判断の理由を選んでください。"),
 }
 
-ANSWER_REFUSALS: dict[AnswerRefusal, Label] = {
+ANSWER_REFUSALS = {
     AnswerRefusal.NOT_ASKED: _("ほかの人への確認のお願いです。"),
     AnswerRefusal.ANSWERED: _("この確認のお願いには、すでに回答があります。"),
     AnswerRefusal.NO_ANSWER: _("回答を選んでください。"),

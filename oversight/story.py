@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -113,7 +113,7 @@ def _tells(entry: Entry) -> bool:
 def _steps(item: Item, entries: Sequence[Entry], shown: Sequence[Line]) -> list[Step]:
     based: set[UUID] = set(item.entries)
     steps: list[Step] = []
-    before = None
+    before: datetime | None = None
     for entry, line in zip(entries, shown, strict=True):
         gap = entry.recorded_at - before if before else None
         after = int(gap.total_seconds()) if gap is not None and gap < _ONE_SITTING else None

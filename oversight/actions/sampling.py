@@ -76,13 +76,15 @@ def _visits(shop: Shop, day: date) -> list[_Visit]:
     begin, end = day_of(day)
     looks = (
         Entry.objects.using("reader")
-        .filter(shop=shop.pk, recorded_at__gte=begin, recorded_at__lt=end, verb__in=LOOKS, actor__isnull=False)
+        .filter(shop=shop.pk, recorded_at__gte=begin, recorded_at__lt=end, verb__in=LOOKS)
         .exclude(hits=0)
         .order_by("recorded_at", "id")
         .values_list("uuid", "actor", "visit", "recorded_at")
     )
     found: dict[str, _Visit] = {}
     for uuid, person, number, moment in looks.iterator(chunk_size=2000):
+        if person is None:
+            continue
         key = f"SAMPLE:{day.isoformat()}:{person}:{number or uuid}"
         visit = found.setdefault(key, _Visit(person, number, key))
         visit.entries.append(uuid)

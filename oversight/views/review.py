@@ -1,5 +1,6 @@
 """The reviewer's queue, one item after the other. What is read here is on the log before it is shown; so is every decision."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -70,10 +71,11 @@ def _decide(request: StaffRequest, item: Item) -> HttpResponse:
     return redirect("review_item", following) if following else redirect("review")
 
 
-def _not_yours(request: StaffRequest, reasons: tuple[Refusal, ...] | list[Refusal]) -> HttpResponseRedirect:
-    if _HIDDEN.intersection(reasons):
+def _not_yours(request: StaffRequest, reasons: Iterable[Refusal]) -> HttpResponseRedirect:
+    found = list(reasons)
+    if _HIDDEN.intersection(found):
         raise Http404
-    for reason in reasons:
+    for reason in found:
         messages.error(request, review_words.REFUSALS[reason])
     return redirect("review")
 
@@ -117,7 +119,7 @@ def _about(item: Item, queue: Queue) -> dict[str, object]:
 
 def _groups(item: Item, *, answered: bool) -> list[dict[str, object]]:
     """Return the three decisions with their pick lists. An ordinary look is found in order with one key."""
-    groups = []
+    groups: list[dict[str, object]] = []
     for key, decision in enumerate(Decision, 1):
         codes = rules.reasons_for(decision, answered=answered)
         at_once = decision == Decision.IN_ORDER and item.kind == Item.Kind.SAMPLE and not answered

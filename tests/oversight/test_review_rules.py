@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oversight import rules
+from oversight import review_words, rules
 from oversight.rules import AnswerRefusal, Decision, Level, Matter, Refusal, Reviewer
 
 AOKI, TAKAHASHI, KIMURA = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -166,3 +166,8 @@ def test_every_reason_belongs_to_one_decision():
     assert rules.DEFAULT_REASON in rules.REASONS[Decision.IN_ORDER]
     assert set(codes) >= rules.AFTER_ANSWER
     assert timedelta(days=rules.DAYS_TO_ANSWER) > timedelta(days=rules.DAYS_FOR_AGENCY)
+
+
+def test_every_refusal_has_a_sentence():
+    assert set(review_words.REFUSALS) == set(Refusal)
+    assert set(review_words.ANSWER_REFUSALS) == set(AnswerRefusal)

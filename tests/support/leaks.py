@@ -182,7 +182,7 @@ def bytes_of(response: HttpResponse) -> str:
     head = "\n".join(f"{name}: {value}" for name, value in response.headers.items() if name != "X-Request-ID")
     cookies = response.cookies.output()
     body = (b"".join(response.streaming_content) if response.streaming else response.content).decode(errors="replace")
-    # A place in the log is a time in microseconds and an entry's id, and the page's clock has microseconds: an amount turns up there now and then.
+    # A place in the log and the page's clock have microseconds: an amount turns up in those digits now and then.
     return f"{head}\n{cookies}\n{_CLOCK.sub('', _PLACE.sub('', body))}"
 
 
