@@ -76,7 +76,16 @@ def test_a_document_is_checked_in_english(seated, open_visit, taro, document):
 
 @pytest.mark.parametrize(
     "path",
-    ["/queue/", "/queue/open/", "/unlock/", "/oversight/people/", f"/oversight/people/{cast.PEOPLE['aoki'][0]}/"],
+    [
+        "/queue/",
+        "/queue/open/",
+        "/unlock/",
+        "/oversight/people/",
+        "/oversight/search/",
+        "/oversight/search/?visit=x",
+        "/oversight/week/",
+        f"/oversight/people/{cast.PEOPLE['aoki'][0]}/",
+    ],
 )
 def test_the_manager_reads_english(seated, open_visit, path):
     open_visit("aoki")
