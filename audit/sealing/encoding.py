@@ -64,7 +64,7 @@ def moment(value: datetime) -> str:
 
 def _quoted(column: str) -> str:
     # What the log takes needs no escape (its constraints see to that). A row that was changed to hold a quote makes another line: in none
-    # of the true ones does a field's name stand twice.
+    # of the true ones does a field's name stand twice, so each value is what stands between two of them.
     return f"coalesce('\"' || e.{column} || '\"', 'null')"
 
 
@@ -73,13 +73,13 @@ def _number(column: str) -> str:
 
 
 def _list(column: str) -> str:
-    return (
-        f"CASE WHEN e.{column} = '{{}}' THEN '[]' ELSE '[\"' || array_to_string(e.{column}, '\",\"', '?') || '\"]' END"
-    )
+    # Here a quote must be escaped: {A","B} would write what {A,B} does.
+    return f"CASE WHEN e.{column} = '{{}}' THEN '[]' ELSE array_to_json(e.{column})::text END"
 
 
 _SQL_OF = {
-    "digests": "CASE WHEN e.digests = '{}' THEN '[]' ELSE '[' || (SELECT string_agg('\"' || encode(d, 'hex') || '\"', ',' ORDER BY n)"
+    "digests": "CASE WHEN e.digests = '{}' THEN '[]' WHEN array_ndims(e.digests) = 1"
+    " THEN '[' || (SELECT string_agg('\"' || encode(d, 'hex') || '\"', ',' ORDER BY n)"
     " FROM unnest(e.digests) WITH ORDINALITY AS u (d, n)) || ']' END",
     "flags": _list("flags"),
     "hits": _number("hits"),
