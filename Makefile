@@ -35,6 +35,7 @@ demo-reset: $(VENV)/base ## Throw the demo's data away and begin again
 
 test: $(VENV)/dev ## Check the style, the types and the order of the packages, and run every test (browser included)
 	@sh scripts/browser.sh
+	@sh scripts/go.sh
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
 

@@ -89,7 +89,7 @@ rows = entries.flatmap(
 
 @given(rows, st.sampled_from(["UTC", "Asia/Tokyo", "America/St_Johns", "Europe/Dublin"]))
 @example(
-    SOME | {"purpose": '"\\/\b\f\n\r\t\x1f\x7f\u2028é😀\ufffd', "flags": ['"', "\\", ",", "{}", "NULL", ""]}, "UTC"
+    SOME | {"sections": ['"\\/\b\f\n\r\t\x1f\x7f\u2028é😀\ufffd'], "flags": ['"', "\\", ",", "{}", "NULL", ""]}, "UTC"
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_postgresql_writes_what_python_writes_of_the_same_row(db, entry, zone):
