@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from audit.sealing.encoding import FIELDS, SQL, canonical, leaf_hash, moment
 from audit.sealing.tree import root
+from tests.support.roles import session
 
 GOLDEN = Path(__file__).with_name("golden.lines")
 LARGEST = 2**53 - 1
@@ -82,6 +83,12 @@ def test_python_writes_what_an_rfc_8785_library_writes(entry):
     assert canonical(entry) == rfc8785.dumps({name: plain(value) for name, value in entry.items()})
 
 
+@pytest.fixture(scope="module")
+def sessions():
+    with session("reader", dbname="postgres") as connection:
+        yield connection
+
+
 rows = entries.flatmap(
     lambda entry: st.fixed_dictionaries(dict.fromkeys(("purpose", "reason", "verb"), codes)).map(entry.__or__)
 )
@@ -92,16 +99,12 @@ rows = entries.flatmap(
     SOME | {"sections": ['"\\/\b\f\n\r\t\x1f\x7f\u2028é😀\ufffd'], "flags": ['"', "\\", ",", "{}", "NULL", ""]}, "UTC"
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_postgresql_writes_what_python_writes_of_the_same_row(db, entry, zone):
+def test_postgresql_writes_what_python_writes_of_the_same_row(sessions, entry, zone):
     row = ", ".join(f"%s::{TYPES[name]} AS {name}" for name in FIELDS)
-    with connections["reader"].cursor() as cursor:
+    with sessions.cursor() as cursor:  # the driver's own: Django's takes every time for UTC
         cursor.execute("SELECT set_config('TimeZone', %s, false)", [zone])
-        cursor.execute(
-            f"SELECT {', '.join(FIELDS)}, {SQL.replace('%', '%%')} FROM (SELECT {row}) e",
-            [entry[name] for name in FIELDS],
-        )
+        cursor.execute(f"SELECT {', '.join(FIELDS)}, {SQL} FROM (SELECT {row}) e", [entry[name] for name in FIELDS])
         *back, line = cursor.fetchone()
-        cursor.execute("RESET TimeZone")
 
     assert canonical(dict(zip(FIELDS, back, strict=True))) == canonical(entry) == line.encode()
 
