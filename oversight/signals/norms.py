@@ -1,7 +1,7 @@
 """What is usual: of each shop and each person, for each kind of visit, from the history. A person is never compared with themself."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import log
@@ -27,8 +27,9 @@ class Day:
     brief: list[Look] = field(default_factory=list)
     subjects: set[UUID] = field(default_factory=set)
 
-    def count(self, *, absent: bool) -> int:
-        return sum(1 for _, stratum in self.looks if (stratum in ABSENT) is absent)
+    def count(self, stratum: str) -> int:
+        """How many of the looks are of this stratum; ABSENT: of any in which nobody need be there."""
+        return sum(1 for _, one in self.looks if one == stratum or (stratum == "ABSENT" and one in ABSENT))
 
 
 Key = tuple[int, UUID]  # shop, person
@@ -44,9 +45,11 @@ class Norms:
         self.span = max(1, (day_of(given.until) - self.first).days)
         for visit in given.history.settled(given.until):
             self._add(visit)
-        self._visits: Counter[tuple[int | None, UUID | None, str]] = Counter()
-        self._looks: Counter[tuple[int | None, UUID | None, str]] = Counter()
-        self._at_work: Counter[tuple[int | None, UUID | None]] = Counter()
+        self._visits: Counter[tuple[Key, str]] = Counter()
+        self._looks: Counter[tuple[Key, str]] = Counter()
+        self._at_work: dict[Key, float] = {}
+        self._shares: dict[tuple[Key, str], float] = {}
+        self._absent: dict[tuple[Key, str], float] = {}
         self._sum()
 
     def expected(self, key: Key, day: Day) -> float:
@@ -56,22 +59,23 @@ class Norms:
         )
         return max(counter + self.absent_a_day(key), self.given.thresholds.of("LEAST_EXPECTED", key[0]))
 
-    def absent_a_day(self, key: Key) -> float:
-        """How many customers a person of the shop looks at in a day without anybody being there; the person's own habit counts, too."""
-        shop, person = key
-        others = self._looks[shop, None, "ABSENT"] - self._looks[shop, person, "ABSENT"]
-        days = self._at_work[shop, None] - self._at_work[shop, person]
-        rate = (others + 1.0) / (days + 10.0)
-        own = self.own_absent_a_day(key)
-        return max(
-            rate, min(own, 3 * rate + 1.0)
-        )  # a habit counts as one, but never so much that a drip could become one
+    def absent_a_day(self, key: Key, stratum: str = "ABSENT") -> float:
+        """How many customers a person of the shop looks at in a day without anybody being there; the person's own habit counts, too.
 
-    def own_absent_a_day(self, key: Key) -> float:
+        `stratum`: for one reason of such visits alone.
+        """
+        if (key, stratum) not in self._absent:
+            looks, days = self._others(key[0], key, stratum, self._at_work)
+            rate = (looks + 1.0) / (days + 10.0)
+            # A habit counts as one, but never so much that a drip could become one.
+            self._absent[key, stratum] = max(rate, min(self._own_absent_a_day(key, stratum), 3 * rate + 1.0))
+        return self._absent[key, stratum]
+
+    def _own_absent_a_day(self, key: Key, stratum: str) -> float:
         """The person's own rate before the two weeks that are judged; 0 where there are less than ten days of it."""
         until = day_of(self.given.until - OWN_DAYS)
         before = [day for on, day in self.days[key].items() if on < until]
-        return sum(day.count(absent=True) for day in before) / len(before) if len(before) >= 10 else 0.0
+        return sum(day.count(stratum) for day in before) / len(before) if len(before) >= 10 else 0.0
 
     def ticketless(self, key: Key, *, besides: datetime) -> tuple[float, float]:
         """Looks without a ticket in a month: the person's before `besides`, and the shop's average of a person."""
@@ -94,26 +98,29 @@ class Norms:
         others = [day for (at, who), days in self.days.items() if at == shop and who != person for day in days.values()]
         return _per_visit(own), _per_visit(others)
 
-    def of_shop(self, shop: int) -> Iterator[tuple[Key, dict[date, Day]]]:
-        return ((key, days) for key, days in self.days.items() if key[0] == shop)
-
     def _share(self, key: Key, stratum: str) -> float:
         """Unexplained looks per visit of this kind: of the shop's other people, of the chain where they are few, or the table's."""
-        shop, person = key
+        if (key, stratum) in self._shares:
+            return self._shares[key, stratum]
+        shop, _ = key
         weight = self.given.thresholds.of("PRIOR_VISITS", shop)
         usual = self.given.thresholds.of("SHARE_UNPROVEN", shop)
 
-        def others(at: int | None) -> tuple[int, int]:
-            own = (shop, person, stratum)
-            return (
-                self._looks[at, None, stratum] - self._looks[own],
-                self._visits[at, None, stratum] - self._visits[own],
-            )
+        visits = {one: float(count) for (one, of), count in self._visits.items() if of == stratum}
+        looks, count = self._others(None, key, stratum, visits)
+        chain = (looks + weight * usual) / (count + weight)
+        looks, count = self._others(shop, key, stratum, visits)
+        share = self._shares[key, stratum] = (looks + weight * chain) / (count + weight)
+        return share
 
-        looks, visits = others(None)
-        chain = (looks + weight * usual) / (visits + weight)
-        looks, visits = others(shop)
-        return (looks + weight * chain) / (visits + weight)
+    def _others(self, shop: int | None, key: Key, stratum: str, bases: Mapping[Key, float]) -> tuple[float, float]:
+        """Return the looks of the others (of a shop) and what they refer to, without the one who looks most: who misuses is no norm."""
+        rows = [
+            (self._looks[one, stratum], base) for one, base in bases.items() if one != key and shop in (None, one[0])
+        ]
+        if len(rows) > 3:
+            rows.remove(max(rows))
+        return sum(looks for looks, _ in rows), sum(base for _, base in rows)
 
     def _without_ticket(self, day: Day) -> int:
         return sum(1 for look, _ in day.looks if "NO_TICKET" in look.flags)
@@ -138,15 +145,14 @@ class Norms:
         day.looks += [(look, visit.stratum) for look in unproven]
 
     def _sum(self) -> None:
-        for (shop, person), days in self.days.items():
+        for key, days in self.days.items():
+            self._at_work[key] = float(len(days))
             for day in days.values():
-                for at, who in ((None, None), (shop, None), (shop, person)):
-                    self._at_work[at, who] += 1
-                    for stratum, count in day.visits.items():
-                        self._visits[at, who, stratum] += count
-                    for _, stratum in day.looks:
-                        self._looks[at, who, stratum] += 1
-                        self._looks[at, who, "ABSENT"] += stratum in ABSENT
+                for stratum, count in day.visits.items():
+                    self._visits[key, stratum] += count
+                for _, stratum in day.looks:
+                    self._looks[key, stratum] += 1
+                    self._looks[key, "ABSENT"] += stratum in ABSENT
 
 
 def _per_visit(days: list[Day]) -> float:

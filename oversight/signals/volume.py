@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from oversight.signals.found import Found, Given, day_of, found
 from oversight.signals.history import Look
-from oversight.signals.norms import Day, Evidence, Key, Norms
+from oversight.signals.norms import ABSENT, Day, Evidence, Key, Norms
 
 FAMILY = ("ABOVE_NORM", "NO_TICKET", "NEW_TO_SHOP")
 _MOSTLY = 0.7
@@ -21,7 +21,10 @@ def detect(given: Given, norms: Norms) -> Iterator[Found]:
 def _more_than_usual(given: Given, norms: Norms, key: Key, days: dict[date, Day]) -> Iterator[Found]:
     shop, person = key
     enough, mute = given.thresholds.of("SURPRISE", shop), timedelta(days=given.thresholds.of("MUTE_DAYS", shop))
+    least = given.thresholds.of("LEAST_EXPECTED", shop)
     evidence = [Evidence(given.thresholds.of(name, shop)) for name in ("FAST_MORE", "SLOW_MORE")]
+    alone = {stratum: Evidence(given.thresholds.of("SLOW_MORE", shop)) for stratum in sorted(ABSENT)}
+    usual = {stratum: max(least, norms.absent_a_day(key, stratum)) for stratum in alone}
     told = given.last_found(FAMILY, person)
     silent_until = day_of(told + mute) if told else date.min
     for on in sorted(days):
@@ -30,6 +33,7 @@ def _more_than_usual(given: Given, norms: Norms, key: Key, days: dict[date, Day]
         day = days[on]
         expected = norms.expected(key, day)
         reached = [one for one in evidence if one.add(on, len(day.looks), expected) > enough]
+        reached += [one for stratum, one in alone.items() if one.add(on, day.count(stratum), usual[stratum]) > enough]
         if not reached or on < silent_until:
             continue
         since = min(one.since or on for one in reached)
@@ -39,7 +43,7 @@ def _more_than_usual(given: Given, norms: Norms, key: Key, days: dict[date, Day]
                 norms, key, {at: days[at] for at in days if (on if sudden else since) <= at <= on}, sudden=sudden
             )
         silent_until = on + mute
-        for one in evidence:
+        for one in (*evidence, *alone.values()):
             one.forget()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers import affiliations
+from customers.ties import OWNER
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="CSVファイル")
 
     def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
-        if affiliations.OWNER not in connections:
+        if OWNER not in connections:
             raise CommandError(_("DATABASE_OWNER_URL がありません。表の所有者 shopdesk_owner の接続で行います。"))
         if not file.is_file():
             raise CommandError(_("ファイルがありません: %(file)s") % {"file": file})
