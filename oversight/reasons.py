@@ -24,6 +24,8 @@ def by_code(labels: Mapping[AnyCode, Label]) -> dict[str, Label]:
 
 
 REASONS: dict[str, Label] = {
+    # the log itself
+    "RETENTION": _("保存期間の経過"),
     # the door
     "TERMINAL": _("この端末では使えない"),
     "NO_TERMINAL": _("登録されていない端末"),
