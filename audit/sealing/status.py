@@ -52,7 +52,7 @@ class SealStatus:
 
 
 _SEAL = """
-SELECT clock_timestamp(), c.size, c.witnessed_at, r.installed_at, r.stale_after,
+SELECT (SELECT coalesce(max(l.id), 0) FROM audit_leaf l), clock_timestamp(), c.size, c.witnessed_at, r.installed_at, r.stale_after,
        (SELECT max(audit_until(e.sections, e.recorded_at)) FROM audit_entry e
          WHERE e.recorded_at > clock_timestamp() - interval '25 hours' AND e.verb = 'freshness.raised'
            AND e.actor IN (SELECT p.ref FROM audit_person p) AND clock_timestamp() < audit_until(e.sections, e.recorded_at)),
@@ -66,8 +66,8 @@ SELECT clock_timestamp(), c.size, c.witnessed_at, r.installed_at, r.stale_after,
 _UNSEALED = """
 SELECT count(*), min(u.recorded_at) FROM (
   SELECT e.recorded_at FROM audit_entry e
-   WHERE e.id > (SELECT coalesce(max(l.id), 0) FROM audit_leaf l) - %s AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.id = e.id)
-   ORDER BY e.id LIMIT %s) u
+   WHERE e.id > %(above)s AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.id = e.id AND l.id > %(above)s)
+   ORDER BY e.id LIMIT %(limit)s) u
 """
 
 _lock = Lock()
@@ -92,8 +92,8 @@ def forget() -> None:
 def _ask() -> SealStatus:
     with connections["reader"].cursor() as cursor:
         cursor.execute(_SEAL, LOCK)
-        now, size, witnessed_at, installed_at, limit, allowed_until, at_work = cursor.fetchone()
-        cursor.execute(_UNSEALED, [WINDOW, COUNTED])
+        newest, now, size, witnessed_at, installed_at, limit, allowed_until, at_work = cursor.fetchone()
+        cursor.execute(_UNSEALED, {"above": newest - WINDOW, "limit": COUNTED})
         unsealed, unsealed_since = cursor.fetchone()
     age = now - (witnessed_at or installed_at)
     alarms = {

@@ -17,8 +17,10 @@ is used by then or never. What comes later still is found by the sweep."""
 
 _UNSEALED = """
 SELECT e.id FROM audit_entry e
- WHERE e.id > %s AND e.id <= %s AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.id = e.id) ORDER BY e.id LIMIT %s
-"""
+ WHERE e.id > %(above)s AND e.id <= %(until)s
+   AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.id = e.id AND l.id > %(above)s AND l.id <= %(until)s)
+ ORDER BY e.id LIMIT %(limit)s
+"""  # the bounds stand twice: the planner does not carry them over, and would read all leaves
 _LINES = f"SELECT e.id, {SQL} FROM audit_entry e WHERE e.id = ANY (%s) ORDER BY e.id"  # noqa: S608 - constants
 _ENTRIES = f"SELECT {', '.join(f'e.{name}' for name in FIELDS)} FROM audit_entry e WHERE e.id = ANY (%s)"  # noqa: S608
 _LARGEST_ID = 2**63 - 1
@@ -57,7 +59,7 @@ def count_entries() -> int:
 def unsealed(above: int, *, until: int = _LARGEST_ID, limit: int) -> list[int]:
     """Return the ids of entries without a leaf, `above` < id ≤ `until`, the lowest first."""
     with connections[ALIAS].cursor() as cursor:
-        cursor.execute(_UNSEALED, [above, until, limit])
+        cursor.execute(_UNSEALED, {"above": above, "until": until, "limit": limit})
         return [identity for (identity,) in cursor.fetchall()]
 
 
