@@ -75,6 +75,7 @@ VERBS: dict[str, Label] = {
     "log.pruned": _("保存期間の過ぎた月を削除"),
     "review.signed_off": _("確認を署名"),
     "review.refused": _("確認を署名できず"),
+    "review.drawn": _("抜き取りに選ばれた"),
     "review.raised": _("確認の期限が過ぎ、代理店へ"),
     "question.shown": _("確認のお願いを表示"),
     "question.answered": _("確認のお願いに回答"),

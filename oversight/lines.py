@@ -14,7 +14,7 @@ from oversight.reasons import Label
 
 # Their subject may be a member of staff: whose entries were read, whose limit was raised.
 ABOUT_STAFF = frozenset({
-    "log.read", "log.searched", "quota.raised", "quota.refused", "review.signed_off", "review.refused", "review.raised",
+    "log.read", "log.searched", "quota.raised", "quota.refused", "review.signed_off", "review.refused", "review.raised", "review.drawn",
     "export.requested", "export.approved", "export.made", "export.refused",
 })  # fmt: skip
 

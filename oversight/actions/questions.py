@@ -11,10 +11,13 @@ from customers.my_number import holds_individual_number
 from oversight import rules
 from oversight.actions.refusals import CannotAnswer, refuse
 from oversight.models import Item, Question
+from vault.fingerprints import fingerprint
 
 
 def answer(question: Question, *, code: str, sentence: str = "", by: Actor, at: datetime) -> Question:
-    """Store the answer and give the item back to its reviewer. `code`: one of rules.ANSWERS; `sentence`: at most 200 characters.
+    """Store the answer and give the item back to its reviewer. The entry carries the answer's code and a keyed digest of the sentence.
+
+    `code`: one of rules.ANSWERS; `sentence`: at most 200 characters.
 
     Raises CannotAnswer with every reason (on the log), CannotRecord.
     """
@@ -28,7 +31,8 @@ def answer(question: Question, *, code: str, sentence: str = "", by: Actor, at: 
             holds_individual_number=holds_individual_number(sentence),
         )
         refuse(CannotAnswer, "question.refused", reasons, by=by, visit=held.item.visit)
-        record("question.answered", by=by, visit=held.item.visit, reason=held.code, flags=[code])
+        said = [fingerprint("answer", sentence)] if sentence else []
+        record("question.answered", by=by, visit=held.item.visit, reason=held.code, flags=[code], digests=said)
         held.answered_at, held.answer, held.sentence = at, code, sentence or None
         held.save(update_fields=["answered_at", "answer", "sentence"])
         _give_back(held.item_id, at=timezone.localtime(at))

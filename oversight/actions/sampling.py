@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from audit.log import Draft, record_all
 from audit.models import Entry
 from audit.reading import LOOKS, day_of
 from oversight import rules
@@ -16,6 +17,8 @@ from oversight.people import people_of
 from staff.models import Shop
 from staff.permissions import Role
 from vault.fingerprints import fingerprint
+
+_RECORDED_AT_ONCE = 200
 
 
 @dataclass(slots=True)
@@ -60,9 +63,21 @@ def _draw(shop: Shop, day: date, *, at: datetime, complete: bool) -> list[Item]:
         chosen += _one_each(visits, besides=sampled | {visit.person for visit in chosen})
     managers = {person.ref for person in people_of(shop) if Role.MANAGER in person.roles.get(shop.pk, [])}
     items = [_item(visit, shop, day, at, is_manager=visit.person in managers) for visit in chosen]
-    # Drawn twice at the same moment, the second finds the key taken.
-    Item.objects.bulk_create(items, ignore_conflicts=True)
+    _keep(items)
     return items
+
+
+def _keep(items: list[Item]) -> None:
+    """On the log first, under the item's own uuid: one that is taken out of the table afterwards is missed."""
+    for begin in range(0, len(items), _RECORDED_AT_ONCE):
+        part = items[begin : begin + _RECORDED_AT_ONCE]
+        drafts = [
+            Draft("review.drawn", visit=item.visit, subject=item.person, hits=len(item.entries), uuid=item.uuid)
+            for item in part
+        ]
+        record_all(drafts, by=None)
+        # Drawn twice at the same moment, the second finds the key taken.
+        Item.objects.bulk_create(part, ignore_conflicts=True)
 
 
 def _shown_by_signals(shop: Shop, day: date) -> set[UUID]:

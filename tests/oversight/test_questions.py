@@ -3,15 +3,17 @@
 import re
 
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
+from audit.models import Entry
 from oversight.actions import CannotAnswer, answer, decide
 from oversight.models import Item, Question
 from oversight.rules import AnswerRefusal
 from tests.conftest import actor, sit_down
 from tests.support.entries import read_all
 from tests.support.reviews import item, look
+from vault.fingerprints import fingerprint
 
 QUESTIONS = "/questions/"
 
@@ -96,6 +98,28 @@ def test_the_manager_asks_again_after_an_answer(asked):
     assert sit_down("aoki").get("/").url == QUESTIONS
     assert list(Question.objects.order_by("pk").values_list("code", flat=True)) == ["WHY_LOOKED", "TELL_MORE"]
     assert Item.objects.get().reviews.count() == 2
+
+
+@pytest.mark.parametrize("alias", ["default", "owner"])
+@pytest.mark.parametrize("change", [{"answer": "VISITOR_WANTED"}, {"answered_at": None, "answer": ""}])
+def test_an_answer_is_never_changed_by_whomever(asked, alias, change):
+    answer(asked, code="NOT_FOR_WORK", sentence="友人でした", by=actor("aoki"), at=timezone.now())
+
+    with pytest.raises(DatabaseError), transaction.atomic(using=alias):
+        Question.objects.using(alias).filter(pk=asked.pk).update(**change)
+
+    assert Question.objects.get().answer == "NOT_FOR_WORK"
+
+
+def test_the_sentence_is_changed_by_a_new_key_only(asked):
+    answer(asked, code="NOT_FOR_WORK", sentence="友人でした", by=actor("aoki"), at=timezone.now())
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Question.objects.filter(pk=asked.pk).update(sentence="仕事でした")
+
+    (entry,) = Entry.objects.using("reader").filter(verb="question.answered")
+    assert [bytes(digest) for digest in entry.digests] == [fingerprint("answer", "友人でした")]
+    Question.objects.using("owner").filter(pk=asked.pk).update(sentence="友人でした")  # what manage.py reseal does
 
 
 @pytest.mark.parametrize("name", ["ito", "takahashi", "umeda"])

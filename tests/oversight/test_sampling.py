@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from audit.models import Entry
 from audit.reading import day_of
 from oversight import jobs, rules
 from oversight.actions import decide, draw_samples, raise_overdue
@@ -57,6 +58,15 @@ def test_the_looks_of_a_visit_are_one_item_with_its_story(taro, monkeypatch):
 
     assert (one.visit, one.entries) == (7, entries)
     assert one.first_at <= one.last_at
+
+
+def test_what_is_drawn_is_on_the_log_under_its_own_name(taro):
+    look("aoki", subject=taro.id)
+
+    (one,) = draw(complete=True)
+
+    (entry,) = Entry.objects.using("reader").filter(verb="review.drawn")
+    assert (entry.uuid, entry.subject, entry.visit, entry.actor) == (one.uuid, one.person, one.visit, None)
 
 
 def test_drawing_again_changes_nothing(taro):
