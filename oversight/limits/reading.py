@@ -1,4 +1,4 @@
-"""How near people are to their quota, and how fresh the last witness is, as the database counts it. Read by `shopdesk_reader`."""
+"""How near people are to their quota, as the database counts it. Read by `shopdesk_reader`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,13 +27,6 @@ SELECT subject, max(hits), max(audit_until(sections, recorded_at))
  WHERE subject = ANY (%(people)s) AND verb = 'quota.raised' AND actor <> subject
    AND recorded_at > %(now)s - interval '25 hours' AND recorded_at <= %(now)s AND audit_until(sections, recorded_at) > %(now)s
  GROUP BY subject
-"""
-_FRESHNESS = """
-SELECT (SELECT witnessed_at FROM audit_checkpoint ORDER BY witnessed_at DESC LIMIT 1), r.installed_at, r.stale_after,
-       (SELECT max(audit_until(e.sections, e.recorded_at)) FROM audit_entry e
-         WHERE e.verb = 'freshness.raised' AND e.recorded_at > %(now)s - interval '25 hours' AND e.recorded_at <= %(now)s
-           AND audit_until(e.sections, e.recorded_at) > %(now)s)
-  FROM audit_rule r
 """
 
 
@@ -77,19 +70,6 @@ class Used:
         return is_near(self.in_hour, self.per_hour) or is_near(self.in_day, self.per_day)
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """When the log was last witnessed (or the rule began), until when looks are recorded without a newer one, and a raise, if any."""
-
-    witnessed_at: datetime | None
-    stops_at: datetime
-    raised_until: datetime | None
-
-    @property
-    def until_hour(self) -> int | None:
-        return hour_of(self.raised_until)
-
-
 def hour_of(until: datetime | None) -> int | None:
     """Return the hour that a raise named, 24 for midnight."""
     return timezone.localtime(until).hour or 24 if until else None
@@ -113,11 +93,3 @@ def used_by(people: Collection[UUID], *, shop: int, now: datetime) -> dict[UUID,
         cursor.execute(_RAISED, said)
         raised = {ref: (min(more or 0, 200), until) for ref, more, until in cursor.fetchall()}
     return {ref: Used(quota, *counts.get(ref, (0, 0)), *raised.get(ref, (0, None))) for ref in people}
-
-
-def freshness(*, now: datetime) -> Freshness:
-    """Return how fresh the last witness is. One statement."""
-    with connections["reader"].cursor() as cursor:
-        cursor.execute(_FRESHNESS, {"now": now})
-        witnessed_at, installed_at, stale_after, raised_until = cursor.fetchone()
-    return Freshness(witnessed_at, (witnessed_at or installed_at) + stale_after, raised_until)

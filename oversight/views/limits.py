@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audit import log
+from audit.sealing import status
 from oversight.limits import actions, reading
 from oversight.limits.forms import FreshnessForm, QuotaForm
 from oversight.people import people_of
@@ -74,4 +75,13 @@ def freshness(request: StaffRequest) -> HttpResponse:
             )
             return redirect("freshness")
     log.record("log.read", by=request.actor, sections=["seal"])
-    return render(request, "oversight/freshness.html", {"form": form, "state": reading.freshness(now=now), "now": now})
+    status.forget()  # what was raised a moment ago should be seen
+    state = status.seal_status()
+    page = {
+        "form": form,
+        "state": state,
+        "is_fresh": state.age <= state.limit,
+        "stops_at": now + state.limit - state.age,
+        "until_hour": reading.hour_of(state.allowed_until),
+    }
+    return render(request, "oversight/freshness.html", page)
