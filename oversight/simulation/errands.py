@@ -1,5 +1,6 @@
 """Honest work that no ticket stands for, and what follows from a visit: call-backs, callers, the carrier's requests, follow-up calls."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -27,6 +28,7 @@ def run(stage: Stage, place: Place, day: date, here: list[Duty], rng: Random) ->
         due.append(_by_caller(stage, place, day, rng))
     for one in due:
         _attend(stage, place, here, one, rng)
+    _prepare(stage, place, day, here, rng)
     if (day.toordinal() + place.pk * 5) % _CALLS_EVERY == 0:
         _follow_up_calls(stage, place, day, here, rng)
 
@@ -60,6 +62,11 @@ def _attend(stage: Stage, place: Place, here: list[Duty], one: Coming, rng: Rand
     able = [duty for duty in here if duty.person.role in (Role.CLERK, Role.OPERATOR)]
     first = [duty for duty in able if one.clerk and duty.person is one.clerk]
     minutes = rng.uniform(3, 8) if one.reason in _BY_TELEPHONE else rng.uniform(8, 18)
+    if (
+        one.reason == "CALL_BACK" and one.clerk and rng.random() < 0.25
+    ):  # nobody answers; another try tomorrow, perhaps by somebody else
+        minutes = rng.uniform(0.9, 1.6)
+        stage.agenda[place.pk, here[0].begins.date() + timedelta(days=1)].append(replace(one, clerk=None))
     if one.reason == "COUNTER_DIRECT":
         able = [duty for duty in able if duty.person.role is Role.CLERK]
     for duty in [*first, *rng.sample(able, len(able))]:
@@ -70,24 +77,39 @@ def _attend(stage: Stage, place: Place, here: list[Duty], one: Coming, rng: Rand
             return
 
 
-def _visit(stage: Stage, duty: Duty, one: Coming, at: datetime, minutes: float, rng: Random) -> None:
+def _prepare(stage: Stage, place: Place, day: date, here: list[Duty], rng: Random) -> None:
+    """Before the doors open somebody goes on with what was left from the day before; once or twice a week in a shop."""
+    opening = datetime.combine(day, place.opens_at, TOKYO)
+    early = [duty for duty in here if duty.begins < opening - timedelta(minutes=20) and duty.person.role is Role.CLERK]
+    left = [
+        served.client for served in stage.served[place.pk, day - timedelta(days=1)]
+        if served.client and served.visit.ticket is not None and served.client.subject not in stage.relatives
+    ]  # fmt: skip
+    if early and left and rng.random() < 0.2:
+        at = opening - timedelta(minutes=rng.uniform(9, 18))
+        one = Coming(rng.choice(left), "CONTRACT_ENQUIRY", "CARRIER_REQUEST" if rng.random() < 0.2 else "FOLLOW_UP")
+        _visit(stage, rng.choice(early), one, at, rng.uniform(3, 8), rng, alone=True)
+
+
+def _visit(
+    stage: Stage, duty: Duty, one: Coming, at: datetime, minutes: float, rng: Random, *, alone: bool = False
+) -> None:
     desk = Desk(duty.person, duty.desk.shop, duty.desk.terminal)
     visit = stage.book.open(at, at + timedelta(minutes=minutes), desk, one.purpose, reason=one.reason)
-    if one.reason == "CARRIER_REQUEST":
+    if alone or one.reason == "CARRIER_REQUEST":
         visit.telephone = True  # nobody is there to be checked
-    stage.served[visit.number] = visits.serve(stage.book, visit, desk, one.client, rng)
+    stage.keep(visits.serve(stage.book, visit, desk, one.client, rng))
     duty.busy.append((visit.opened_at, visit.closed_at))
 
 
 def _follow_up_calls(stage: Stage, place: Place, day: date, here: list[Duty], rng: Random) -> None:
     """One clerk calls those who bought something some weeks ago, six to ten of them on an afternoon."""
     callers = [duty for duty in here if duty.person.role is Role.CLERK]
-    since, until = day - timedelta(days=35), day - timedelta(days=14)
     bought = [
         served.client
-        for served in stage.served.values()
-        if served.visit.shop == place.pk and served.visit.purpose in ("DEVICE_CHANGE", "NEW_LINE", "PORT_IN")
-        and served.visit.ticket is not None and since <= served.visit.opened_at.date() <= until and served.client
+        for ago in range(14, 36)
+        for served in stage.served[place.pk, day - timedelta(days=ago)]
+        if served.visit.purpose in ("DEVICE_CHANGE", "NEW_LINE", "PORT_IN") and served.visit.ticket is not None and served.client
     ]  # fmt: skip
     if not callers or len(bought) < 10:
         return

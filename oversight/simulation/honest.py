@@ -186,7 +186,7 @@ class _Day:
         ):
             return
         others = [rng.choice(self.place.clients) for _ in range(rng.choice((1, 1, 2)))] if rng.random() < 0.02 else []
-        self.stage.served[visit.number] = visits.serve(
+        served = visits.serve(
             self.book,
             visit,
             duty.desk,
@@ -196,6 +196,7 @@ class _Day:
             others=[one for one in others if one.subject not in self.stage.relatives],
             harder=0.35 if self.day in self.stage.outages and 13 <= visit.opened_at.hour < 17 else 0.0,
         )
+        self.stage.keep(served)
         errands.afterwards(self.stage, visit, client, duty.person, rng)
 
     def _hand_over(self, duty: Duty, visit: Visit, client: Client) -> bool:
@@ -225,7 +226,7 @@ class _Day:
         taken.check(client, document, seconds=visits.seconds_of_check(document, other.person.pace, self.rng))
         taken.open_sections()
         taken.close()
-        self.stage.served[visit.number] = taken
+        self.stage.keep(taken)
         return True
 
     def _busy(self, duty: Duty, visit: Visit, *, since: datetime | None = None) -> None:

@@ -28,7 +28,9 @@ class Stage:
     def __init__(self, world: World, book: Book, seed: int) -> None:
         self.world, self.book, self.seed = world, book, seed
         self.duties: dict[tuple[int, date], Duty] = {}  # of a person on a day
-        self.served: dict[int, visits.Served] = {}  # by the visit's number: those with a customer
+        self.served: dict[tuple[int, date], list[visits.Served]] = defaultdict(
+            list
+        )  # of a shop on a day: those with a customer
         self.agenda: dict[tuple[int, date], list[Coming]] = defaultdict(list)
         self.relatives = {
             client.subject: person for person in world.people for client in (person.own, *person.household)
@@ -37,6 +39,9 @@ class Stage:
         rng = Random(f"{seed} outages")  # noqa: S311
         days = range((world.last - world.first).days + 1)
         self.outages = {world.first + timedelta(days=nth) for nth in days if rng.random() < 1 / 30}
+
+    def keep(self, served: visits.Served) -> None:
+        self.served[served.visit.shop, served.visit.opened_at.date()].append(served)
 
     def on_duty(self, place: Place, day: date) -> list[Duty]:
         return [duty for person in place.people if (duty := self.duties.get((person.pk, day)))]

@@ -129,7 +129,10 @@ def test_honest_visits_keep_to_the_opening_hours(played) -> None:
 
     for visit in played.book.visits.values():
         if visit.number not in planted:
-            assert time(10) <= visit.opened_at.astimezone(TOKYO).time() <= time(20, 15)
+            opens = (
+                time(10) if visit.ticket else time(9, 40)
+            )  # what was left from yesterday is done before the doors open
+            assert opens <= visit.opened_at.astimezone(TOKYO).time() <= time(20, 15)
 
 
 def test_weekends_bring_more_visitors(played) -> None:

@@ -194,13 +194,13 @@ class Planter:
 
     def visits(self, duty: Duty, *, besides: Iterable[int] = ()) -> list[Visit]:
         """The person's visits of the day with a customer and some minutes to spare at the end."""
-        day = duty.begins.date()
         return [
             served.visit
-            for served in self.stage.served.values()
-            if served.visit.clerk is duty.person and served.visit.opened_at.date() == day and served.visit.number not in besides
+            for served in self.stage.served[duty.desk.shop, duty.begins.date()]
+            if served.visit.clerk is duty.person
+            and served.visit.number not in besides
             and served.visit.closed_at - served.visit.opened_at > timedelta(minutes=8)
-        ]  # fmt: skip
+        ]
 
     def _pause(self, visit: Visit) -> datetime:
         return visit.closed_at - timedelta(seconds=self.rng.uniform(70, 150))

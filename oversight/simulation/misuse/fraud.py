@@ -71,7 +71,7 @@ def _favours(planter: Planter, clerk: Person, greeter: Person, clients: list[Cli
 
 
 def _pair(planter: Planter) -> tuple[Person, Person]:
-    clerk = planter.culprit(Role.CLERK, Role.CLERK, Role.OPERATOR)
+    clerk = planter.culprit(Role.CLERK)
     return clerk, planter.rng.choice(planter.place(clerk).with_role(Role.GREETER))
 
 
