@@ -68,6 +68,8 @@ def _decide(request: StaffRequest, item: Item) -> HttpResponse:
         return _not_yours(request, refused.reasons)
     decided = {"title": title_of(item), "decision": review_words.DECISIONS[said["decision"]]}
     messages.success(request, _("「%(title)s」を「%(decision)s」と署名しました。") % decided)
+    if said["decision"] == Decision.INCIDENT:
+        messages.warning(request, _("個人情報管理者に連絡してください。事案は「判断の一覧」に残ります。"))
     return redirect("review_item", following) if following else redirect("review")
 
 

@@ -17,7 +17,7 @@ from oversight.reviewers import reviewer_of
 from oversight.rules import Decision, Reviewer
 from oversight.story import signed_off, title_of
 from staff.gate import allow
-from staff.permissions import Permission
+from staff.permissions import Permission, Role
 from staff.seats import StaffRequest
 
 
@@ -54,8 +54,13 @@ def reviews(request: StaffRequest) -> HttpResponse:
 
 
 def _readable(request: StaffRequest, reviewer: Reviewer, decision: str) -> Q:
-    """Return the condition: the shop of the seat on its own level, the audited agencies on both; never about oneself."""
-    scope = Q(shop=request.seat.shop, level=Item.Level.SHOP)
+    """Return the condition: the shop of the seat, the audited agencies; never about oneself.
+
+    What was the agency's from the beginning, its managers' own doing, is for its auditors and the privacy officer.
+    """
+    scope = Q(shop=request.seat.shop)
+    if Role.PRIVACY_OFFICER not in request.seat.roles:
+        scope &= Q(level=Item.Level.SHOP) | Q(raised_at__isnull=False)
     if reviewer.agencies:
         scope |= Q(shop__agency__in=reviewer.agencies)
     scope &= Q(closed_at__isnull=False) & ~Q(person=request.actor.ref)

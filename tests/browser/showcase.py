@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from contracts.models import Bill, BillLine, Contact, Device, Line, LineOption, Payment, Plan, Usage
 from reception.models import Ticket, Visit
-from tests.conftest import person, terminal
+from tests.conftest import actor, person, terminal
 from tests.customers.lookup import register
+from tests.support import reviews
 from tests.support.customers import Person
+from tests.support.entries import backdate
 
 KEIKO = Person(
     code="K-8800001", name="山本 恵子", kana="ヤマモト ケイコ", born_on=date(1979, 4, 12), address="東京都中央区日本橋見本町一丁目2-3",
@@ -150,3 +152,18 @@ def morning(now: datetime) -> None:
             shop=shop, terminal=terminal(), ticket=ticket, purpose=code, clerk=person("aoki"), opened_at=at,
             closed_at=at + timedelta(minutes=minutes), outcome=outcome,
         )  # fmt: skip
+
+
+def evening() -> None:
+    """What Takahashi finds: one customer looked up again and again without a ticket, and some ordinary visits."""
+    now, by = timezone.now(), actor("ito")
+    times = [now - timedelta(days=days, minutes=17 * days) for days in (9, 6, 3, 2, 0)]
+    entries = [
+        backdate("customer.looked_up", by=by, subject=KEIKO.id, visit=90 + n, at=at) for n, at in enumerate(times)
+    ]
+    day = timezone.localdate(now)
+    facts = {"way": "NEVER_CAME", "count": 5, "without_ticket": 4, "own": 0.3, "shop": 0.4,
+             "since_on": (day - timedelta(days=9)).isoformat(), "until_on": day.isoformat()}  # fmt: skip
+    reviews.item("ito", weight=5, entries=entries, first_at=times[0], last_at=times[-1], facts=facts)
+    for visit in range(4):
+        reviews.item("aoki", kind="SAMPLE", visit=visit)

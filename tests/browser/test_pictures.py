@@ -59,7 +59,7 @@ def picture(tmp_path):
     return take
 
 
-def test_the_main_pages_of_a_morning(sit_down, browse, picture):
+def test_the_main_pages_of_a_morning(sit_down, browse, picture, shop):
     nakamura = sit_down("nakamura")
     nakamura.page.keyboard.press("4")
     nakamura.page.get_by_role("checkbox", name="ご契約者ご本人").check()
@@ -103,3 +103,7 @@ def test_the_main_pages_of_a_morning(sit_down, browse, picture):
     takahashi = sit_down("takahashi")
     takahashi.go("/oversight/people/C-20418-6/")
     picture(takahashi.page, "person")
+    with shop.behind():
+        showcase.evening()
+    takahashi.go("/oversight/review/")
+    picture(takahashi.page, "review")

@@ -9,7 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from oversight.actions import decide
+from oversight.actions import decide, raise_overdue
 from oversight.models import Review
 from tests.conftest import actor, sit_down, terminal
 from tests.support.entries import read_all
@@ -229,7 +229,22 @@ def test_decisions_about_oneself_or_another_shop_are_not_listed(real_db):
         for name in ("takahashi", "kimura", "umeda_manager", "inoue")
     }
 
-    assert listed == {"takahashi": [], "kimura": [about_manager], "umeda_manager": [], "inoue": []}
+    assert listed == {"takahashi": [], "kimura": [about_manager], "umeda_manager": [], "inoue": [about_manager]}
+
+
+def test_the_shop_learns_what_was_decided_about_what_went_up(real_db):
+    audit_agency("kimura")
+    late = item("aoki", at=timezone.now() - timedelta(days=2))
+    raise_overdue(at=timezone.now())
+    sign(sit_down("kimura"), late, "INCIDENT", "NOT_EXPLAINED")
+
+    assert [row["item"] for row in sit_down("takahashi").get("/oversight/reviews/").context["rows"]] == [late]
+
+
+def test_whoever_finds_an_incident_reads_whom_to_tell(manager):
+    page = manager.get(sign(manager, item(), "INCIDENT", "DATA_TAKEN").url)
+
+    assert "個人情報管理者に連絡してください" in text_of(page)
 
 
 def test_the_list_leads_down_to_the_oldest_and_back(manager):
