@@ -15,6 +15,7 @@ from audit.log import record
 from audit.sealing.notes import Checkpoint, Note
 from oversight.closing import closes_at
 from oversight.mailing import CannotMail, mail_close
+from shopdesk.jobs import JOBS, Warned
 from staff.models import Shop
 from tests.conftest import actor, person
 from tests.support.checkpoints import LOG, WITNESS, witnessed
@@ -149,6 +150,19 @@ def test_the_message_says_nothing_about_anybody(carrier, yesterday, taro):
     (message,) = carrier.messages
     told = message.as_string() + message.get_body().get_content()
     assert [word for word in (*taro.canaries, str(person("aoki").ref), "青木", "C-20418-6") if word in told] == []
+
+
+def test_the_worker_sends_it_and_says_what_is_to_be_mended(carrier, yesterday):
+    (job,) = [job for job in JOBS if job.name == "closing_mail"]
+    witnessed(120, yesterday - timedelta(seconds=1))
+    carrier.answer = "550 no"
+
+    with pytest.raises(Warned, match="Check EMAIL_URL"):
+        job.run()
+    carrier.answer = "250 OK"
+    job.run()
+
+    assert len(carrier.messages) == 1
 
 
 def test_all_shops_close_when_the_last_one_does(real_db):
