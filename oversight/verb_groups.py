@@ -23,6 +23,7 @@ _GROUP_OF = {
     "ticket": "VISITS", "visit": "VISITS",
     "session": "DOOR", "terminal": "DOOR", "permission": "DOOR",
     "log": "LOG", "item": "LOG", "review": "LOG", "question": "LOG", "sheet": "LOG", "extract": "LOG",
+    "quota": "LOG", "freshness": "LOG", "checkpoint": "LOG", "export": "LOG",
 }  # fmt: skip
 
 
