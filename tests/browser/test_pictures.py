@@ -100,10 +100,10 @@ def test_the_main_pages_of_a_morning(sit_down, browse, picture, shop):
     picture(aoki.page, "close")
     aoki.submit("応対を終える")
 
+    with shop.behind():
+        showcase.evening()
     takahashi = sit_down("takahashi")
     takahashi.go("/oversight/people/C-20418-6/")
     picture(takahashi.page, "person")
-    with shop.behind():
-        showcase.evening()
     takahashi.go("/oversight/review/")
     picture(takahashi.page, "review")
