@@ -34,7 +34,7 @@ def _more_than_usual(given: Given, norms: Norms, key: Key, days: dict[date, Day]
         expected = norms.expected(key, day)
         reached = [one for one in evidence if one.add(on, len(day.looks), expected) > enough]
         reached += [one for stratum, one in alone.items() if one.add(on, day.count(stratum), usual[stratum]) > enough]
-        if not reached or on < silent_until:
+        if not reached or not day.looks or on < silent_until:  # told on a day with something to show
             continue
         since = min(one.since or on for one in reached)
         if given.is_new(max(look.at for look, _ in day.looks)):
