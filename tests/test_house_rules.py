@@ -16,10 +16,13 @@ from tests.support import messages
 from tests.support.roles import first_party_models
 
 ROOT = Path(__file__).resolve().parent.parent
+# Folders of ours only: a database that lives below the root loses files while one looks.
 PYTHON = sorted(
     file
-    for file in ROOT.rglob("*.py")
-    if not {".venv", "migrations"} & set(file.parts) and not any(part.startswith(".shopdesk") for part in file.parts)
+    for place in ROOT.iterdir()
+    if not place.name.startswith(".")
+    for file in (place.rglob("*.py") if place.is_dir() else [place])
+    if file.suffix == ".py" and "migrations" not in file.parts
 )
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
@@ -92,7 +95,7 @@ def test_every_address_has_a_name_of_its_own():
 
 # --- files ----------------------------------------------------------------------------------------------------------------------------
 # Whoever verifies the log takes this file alone to another machine.
-ONE_FILE = {ROOT / "scripts" / "verify_log.py": 500}
+ONE_FILE = {ROOT / "scripts" / "verify_log.py": 520}
 
 
 @pytest.mark.parametrize("file", PYTHON, ids=lambda file: str(file.relative_to(ROOT)))
