@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from hashlib import sha256
 
-from audit.verifying import gate
+from audit.verifying import builtin, gate
 from audit.verifying.expected import (
     FUNCTIONS,
     GRANTS,
@@ -64,6 +64,7 @@ def check(session: Session, given: Given, now: datetime, report: Report) -> None
     _roles(session, report)
     _settings(session, given, report)
     gate.check(session, report)
+    builtin.check(session, report)
 
 
 def function_digests(session: Session) -> dict[str, str]:

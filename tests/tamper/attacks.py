@@ -21,7 +21,7 @@ class Sees(IntEnum):
 
 @dataclass(frozen=True)
 class Attack:
-    """`because`: what the finding says, in the table's words, or why there is none."""
+    """`because`: code and sense of what is found first, `CODE: …`; or why nothing is."""
 
     number: str
     what: str
@@ -31,6 +31,10 @@ class Attack:
 
     def __repr__(self) -> str:
         return f"{self.number} {self.what}"
+
+    @property
+    def code(self) -> str:
+        return self.because.partition(":")[0]
 
     @property
     def columns(self) -> list[Sees]:
@@ -55,6 +59,7 @@ def declared_in(module: ModuleType) -> list[Attack]:
     return [attack for attack in ATTACKS if attack.run.__module__ == module.__name__]
 
 
-def seen_by(evidence: Evidence) -> list[Sees]:
-    """Verify with each column's means; return the columns that found anything."""
-    return [columns for columns in list(Sees)[:4] if evidence.verify(columns).findings]
+def seen_by(evidence: Evidence) -> dict[Sees, set[str]]:
+    """Verify with each column's means; return the codes of what was found, by column, without those that found nothing."""
+    found = {column: {finding.code for finding in evidence.verify(column).findings} for column in list(Sees)[:4]}
+    return {column: codes for column, codes in found.items() if codes}

@@ -18,24 +18,26 @@ def without(evidence: Evidence, entry: int) -> None:
         path.write_text("".join(line for line in found if line.split()[2] != str(entry)))
 
 
-@attack("R1", "remove a receipt", Sees.RECEIPTS, "the entry has no receipt")
+@attack("R1", "remove a receipt", Sees.RECEIPTS, "RECEIPT_MISSING: the entry has no receipt")
 def _(intruder: Intruder, evidence: Evidence) -> None:
     without(evidence, intruder.middle())
 
 
-@attack("R2", "alter a receipt", Sees.RECEIPTS, "the entry is not what its receipt says")
+@attack("R2", "alter a receipt", Sees.RECEIPTS, "RECEIPT_DIFFERS: the entry is not what its receipt says")
 def _(_: Intruder, evidence: Evidence) -> None:
     path, found = lines(evidence)[0]
     path.write_text("".join([found[0].replace(found[0].split()[3], "00" * 32), *found[1:]]))
 
 
-@attack("R3", "add a receipt of an entry that never was", Sees.RECEIPTS, "a receipt has no entry")
+@attack(
+    "R3", "add a receipt of an entry that never was", Sees.RECEIPTS, "RECEIPT_WITHOUT_ENTRY: a receipt has no entry"
+)
 def _(intruder: Intruder, evidence: Evidence) -> None:
     path, found = lines(evidence)[0]
     path.write_text("".join([*found, found[0].replace(f" {found[0].split()[2]} ", f" {intruder.gap()} ")]))
 
 
-@attack("R4", "remove a whole day's file", Sees.RECEIPTS, "entries have no receipt")
+@attack("R4", "remove a whole day's file", Sees.RECEIPTS, "RECEIPT_MISSING: entries have no receipt")
 def _(_: Intruder, evidence: Evidence) -> None:
     lines(evidence)[0][0].unlink()
 

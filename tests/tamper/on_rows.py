@@ -8,13 +8,15 @@ from tests.tamper.evidence import Evidence, month_back
 from tests.tamper.intruder import Intruder
 
 
-@attack("T1", "alter a row, triggers off and on again", Sees.DATABASE, "the row is not what its leaf says")
+@attack(
+    "T1", "alter a row, triggers off and on again", Sees.DATABASE, "ENTRY_CHANGED: the row is not what its leaf says"
+)
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
         intruder.change(intruder.middle())
 
 
-@attack("T2", "alter a row and its leaf", Sees.DATABASE, "the roots no longer fit")
+@attack("T2", "alter a row and its leaf", Sees.DATABASE, "ROOT: the roots no longer fit")
 def _(intruder: Intruder, _: Evidence) -> None:
     entry = intruder.middle()
     with intruder.unguarded():
@@ -22,13 +24,13 @@ def _(intruder: Intruder, _: Evidence) -> None:
         intruder.sql("UPDATE audit_leaf SET hash = %s WHERE id = %s", [intruder.leaf_of(entry), entry])
 
 
-@attack("T3", "delete a row", Sees.DATABASE, "a leaf has no entry")
+@attack("T3", "delete a row", Sees.DATABASE, "ENTRY_MISSING: a leaf has no entry")
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
         intruder.delete(intruder.middle())
 
 
-@attack("T4", "delete a row and its leaf", Sees.DATABASE, "the leaves have a gap")
+@attack("T4", "delete a row and its leaf", Sees.DATABASE, "LEAF_MISSING: the leaves have a gap")
 def _(intruder: Intruder, _: Evidence) -> None:
     entry = intruder.middle()
     with intruder.unguarded():
@@ -37,7 +39,10 @@ def _(intruder: Intruder, _: Evidence) -> None:
 
 
 @attack(
-    "T5", "delete the tail: entries, leaves and checkpoints", Sees.WITNESS, "the log is shorter than the witness's head"
+    "T5",
+    "delete the tail: entries, leaves and checkpoints",
+    Sees.WITNESS,
+    "WITNESS: the log is shorter than the witness's head",
 )
 def _(intruder: Intruder, _: Evidence) -> None:
     size = intruder.value("SELECT size FROM audit_checkpoint ORDER BY size DESC OFFSET 5 LIMIT 1")
@@ -51,7 +56,7 @@ def _(intruder: Intruder, _: Evidence) -> None:
     "T6",
     "delete a row, rewrite everything from there, sign with a key of one's own",
     Sees.LOG_KEY,
-    "not the log's signature",
+    "SIGNATURE: not the log's signature",
 )
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
@@ -63,7 +68,7 @@ def _(intruder: Intruder, _: Evidence) -> None:
     "T7",
     "the same with the **stolen log key**, one row fewer",
     Sees.WITNESS,
-    "not the witness's cosignature; another size at its head",
+    "WITNESS: not the witness's cosignature; another size at its head",
 )
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
@@ -75,7 +80,7 @@ def _(intruder: Intruder, _: Evidence) -> None:
     "T7b",
     "the same with the stolen log key, same length: a row altered",
     Sees.WITNESS,
-    "another root at the witness's head",
+    "WITNESS: another root at the witness's head",
 )
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
@@ -87,7 +92,7 @@ def _(intruder: Intruder, _: Evidence) -> None:
     "T8",
     "a row dated back, everything rebuilt with the stolen log key",
     Sees.WITNESS,
-    "another root at the witness's head",
+    "WITNESS: another root at the witness's head",
 )
 def _(intruder: Intruder, _: Evidence) -> None:
     entry = intruder.gap()
@@ -96,7 +101,7 @@ def _(intruder: Intruder, _: Evidence) -> None:
     intruder.rebuild(sign=intruder.log, cosign=intruder.own_witness)
 
 
-@attack("T9", "swap what two rows say", Sees.DATABASE, "the rows are not what their leaves say")
+@attack("T9", "swap what two rows say", Sees.DATABASE, "ENTRY_CHANGED: the rows are not what their leaves say")
 def _(intruder: Intruder, _: Evidence) -> None:
     one, other = intruder.middle(0), intruder.middle(1)
     with intruder.unguarded():
@@ -108,30 +113,30 @@ def _(intruder: Intruder, _: Evidence) -> None:
         )
 
 
-@attack("T10", "empty everything", Sees.WITNESS, "the log is shorter than the witness's head")
+@attack("T10", "empty everything", Sees.WITNESS, "WITNESS: the log is shorter than the witness's head")
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
         intruder.sql("TRUNCATE audit_entry; TRUNCATE audit_leaf; TRUNCATE audit_checkpoint")
 
 
-@attack("T11", "drop a month", Sees.DATABASE, "leaves have no entries")
+@attack("T11", "drop a month", Sees.DATABASE, "ENTRY_MISSING: leaves have no entries")
 def _(intruder: Intruder, _: Evidence) -> None:
     intruder.sql(f"DROP TABLE audit_entry_{month_back(5):%Y%m}")
 
 
-@attack("T14", "delete a leaf in the middle (un-seal an entry)", Sees.DATABASE, "the leaves have a gap")
+@attack("T14", "delete a leaf in the middle (un-seal an entry)", Sees.DATABASE, "LEAF_MISSING: the leaves have a gap")
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
         intruder.sql("DELETE FROM audit_leaf WHERE id = %s", [intruder.middle()])
 
 
-@attack("T14b", "delete the last leaf", Sees.DATABASE, "a checkpoint is longer than the leaves")
+@attack("T14b", "delete the last leaf", Sees.DATABASE, "CHECKPOINT: a checkpoint is longer than the leaves")
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
         intruder.sql("DELETE FROM audit_leaf WHERE idx = (SELECT max(idx) FROM audit_leaf)")
 
 
-@attack("T15", "delete a row **before it is sealed**", Sees.RECEIPTS, "a receipt has no entry")
+@attack("T15", "delete a row **before it is sealed**", Sees.RECEIPTS, "RECEIPT_WITHOUT_ENTRY: a receipt has no entry")
 def _(intruder: Intruder, evidence: Evidence) -> None:
     record("log.read", by=None)
     with intruder.unguarded():
@@ -140,13 +145,20 @@ def _(intruder: Intruder, evidence: Evidence) -> None:
     evidence.seal()
 
 
-@attack("T17", "a forged row, dated back, sealed as usual", Sees.DATABASE, "the time differs from the cosignature's")
+@attack(
+    "T17", "a forged row, dated back, sealed as usual", Sees.DATABASE, "TIME: the time differs from the cosignature's"
+)
 def _(intruder: Intruder, evidence: Evidence) -> None:
     intruder.insert(at=month_back(5) + timedelta(minutes=1))
     evidence.seal()
 
 
-@attack("T18", "a forged row with the current time, sealed as usual", Sees.RECEIPTS, "the entry has no receipt")
+@attack(
+    "T18",
+    "a forged row with the current time, sealed as usual",
+    Sees.RECEIPTS,
+    "RECEIPT_MISSING: the entry has no receipt",
+)
 def _(intruder: Intruder, evidence: Evidence) -> None:
     intruder.insert()
     evidence.seal()
@@ -156,14 +168,14 @@ def _(intruder: Intruder, evidence: Evidence) -> None:
     "O1",
     "a forged row under an old id that a rollback left free, never sealed",
     Sees.DATABASE,
-    "an entry is not sealed",
+    "UNSEALED: an entry is not sealed",
 )
 def _(intruder: Intruder, _: Evidence) -> None:
     intruder.insert(at=month_back(5) + timedelta(minutes=1), entry=intruder.gap())
 
 
 @attack("O2", "the first entry rewritten so that it exempts more of the past; an exempt row altered; rebuilt with the stolen log key",
-        Sees.WITNESS, "another root at the witness's head")  # fmt: skip
+        Sees.WITNESS, "WITNESS: another root at the witness's head")  # fmt: skip
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
         intruder.sql("UPDATE audit_entry SET hits = hits + 500 WHERE verb = 'log.opened'")
@@ -171,7 +183,48 @@ def _(intruder: Intruder, _: Evidence) -> None:
     intruder.rebuild(sign=intruder.log, cosign=intruder.own_witness)
 
 
-@attack("O3", "detach a month, alter a row, attach it again", Sees.DATABASE, "the row is not what its leaf says")
+@attack("O31", "a second row under the id of a sealed one", Sees.DATABASE, "ENTRY_TWICE: the entry is there twice")
+def _(intruder: Intruder, _: Evidence) -> None:
+    intruder.insert(entry=intruder.middle())
+
+
+@attack(
+    "O32",
+    "a row under an id below all others, so that the sealer's window never comes to it",
+    Sees.DATABASE,
+    "UNSEALED: an entry is not sealed",
+)
+def _(intruder: Intruder, _: Evidence) -> None:
+    intruder.insert(at=month_back(5), entry=-1_000_000)
+
+
+@attack("O33", "join an entry's sections into one that makes the same line, its CHECK taken away and put back", Sees.DATABASE,
+        "ENTRY_CHANGED: the row is not what its leaf says")  # fmt: skip
+def _(intruder: Intruder, _: Evidence) -> None:
+    entry = intruder.value(
+        "SELECT min(id) FROM audit_entry WHERE cardinality(sections) = 2 AND id > %s", [intruder.middle()]
+    )
+    name = "audit_entry_sections_check"
+    checks = "conrelid = 'audit_entry'::regclass AND conname LIKE 'audit_entry_sections_check%%'"
+    found = intruder.sql(f"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE {checks}")
+    assert name in dict(found)
+    with intruder.unguarded():
+        for one, _text in found:
+            intruder.sql(f"ALTER TABLE audit_entry DROP CONSTRAINT {one}")
+        intruder.sql(
+            "UPDATE audit_entry SET sections = ARRAY[sections[1] || '\",\"' || sections[2]] WHERE id = %s", [entry]
+        )
+        for one, text in found:
+            intruder.sql(f"ALTER TABLE audit_entry ADD CONSTRAINT {one} {text} NOT VALID")
+    intruder.sql("UPDATE pg_constraint SET convalidated = true WHERE NOT convalidated")
+
+
+@attack(
+    "O3",
+    "detach a month, alter a row, attach it again",
+    Sees.DATABASE,
+    "ENTRY_CHANGED: the row is not what its leaf says",
+)
 def _(intruder: Intruder, _: Evidence) -> None:
     name = f"audit_entry_{month_back(5):%Y%m}"
     bounds = intruder.value("SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = %s", [name])
@@ -182,7 +235,9 @@ def _(intruder: Intruder, _: Evidence) -> None:
         intruder.sql(f"ALTER TABLE audit_entry ATTACH PARTITION {name} {bounds}")
 
 
-@attack("O4", "exchange the entries of two leaves", Sees.DATABASE, "the rows are not what their leaves say")
+@attack(
+    "O4", "exchange the entries of two leaves", Sees.DATABASE, "ENTRY_CHANGED: the rows are not what their leaves say"
+)
 def _(intruder: Intruder, _: Evidence) -> None:
     one, other = intruder.middle(0), intruder.middle(1)
     with intruder.unguarded():
@@ -194,7 +249,7 @@ def _(intruder: Intruder, _: Evidence) -> None:
     "O5",
     "the database's clock an hour slow while entries are written",
     Sees.DATABASE,
-    "the time differs from the cosignature's",
+    "TIME: the time differs from the cosignature's",
 )
 def _(intruder: Intruder, evidence: Evidence) -> None:
     intruder.insert(at=datetime.now(tz=UTC) - timedelta(hours=1))
@@ -205,7 +260,7 @@ def _(intruder: Intruder, evidence: Evidence) -> None:
     "O6",
     "the database's clock an hour fast while entries are written",
     Sees.DATABASE,
-    "the time differs from the cosignature's",
+    "TIME: the time differs from the cosignature's",
 )
 def _(intruder: Intruder, evidence: Evidence) -> None:
     intruder.insert(at=datetime.now(tz=UTC) + timedelta(hours=1))
@@ -215,7 +270,9 @@ def _(intruder: Intruder, evidence: Evidence) -> None:
 # --- checkpoints ------------------------------------------------------------------------------------------------------------------------
 
 
-@attack("O7", "delete the only checkpoint of an hour", Sees.DATABASE, "the time differs from the next cosignature's")
+@attack(
+    "O7", "delete the only checkpoint of an hour", Sees.DATABASE, "TIME: the time differs from the next cosignature's"
+)
 def _(intruder: Intruder, _: Evidence) -> None:
     size = intruder.value("SELECT size FROM audit_checkpoint ORDER BY size OFFSET 10 LIMIT 1")
     with intruder.unguarded():
@@ -238,7 +295,7 @@ def _(intruder: Intruder, _: Evidence) -> None:
     "O9",
     "date a checkpoint ahead, so that recording goes on unwitnessed",
     Sees.WITNESS,
-    "its time is not the cosignature's",
+    "COSIGNATURE: its time is not the cosignature's",
 )
 def _(intruder: Intruder, _: Evidence) -> None:
     intruder.sql(
@@ -247,7 +304,7 @@ def _(intruder: Intruder, _: Evidence) -> None:
     )
 
 
-@attack("O10", "put another text in a checkpoint's place", Sees.DATABASE, "not a note")
+@attack("O10", "put another text in a checkpoint's place", Sees.DATABASE, "CHECKPOINT: not a note")
 def _(intruder: Intruder, _: Evidence) -> None:
     with intruder.unguarded():
         intruder.sql(
@@ -255,7 +312,12 @@ def _(intruder: Intruder, _: Evidence) -> None:
         )
 
 
-@attack("O11", "make up a checkpoint beyond the last leaf", Sees.DATABASE, "a checkpoint is longer than the leaves")
+@attack(
+    "O11",
+    "make up a checkpoint beyond the last leaf",
+    Sees.DATABASE,
+    "CHECKPOINT: a checkpoint is longer than the leaves",
+)
 def _(intruder: Intruder, _: Evidence) -> None:
     intruder.sql(
         "INSERT INTO audit_checkpoint SELECT size + 100, witnessed_at, replace(note, E'\\n' || size || E'\\n', E'\\n' || size + 100 || E'\\n')"
@@ -275,7 +337,7 @@ CREATE TRIGGER swap BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION s
     "O12",
     "a trigger that alters entries as they come, removed afterwards",
     Sees.RECEIPTS,
-    "the entry is not what its receipt says",
+    "RECEIPT_DIFFERS: the entry is not what its receipt says",
 )
 def _(intruder: Intruder, evidence: Evidence) -> None:
     intruder.sql(SWAP)

@@ -14,47 +14,47 @@ def statement(number: str, what: str, seen: Sees, because: str, sql: str) -> Non
 
 
 DATABASE, NOTHING = Sees.DATABASE, Sees.NOTHING
-BODY = "a function is not as it was installed"
+BODY = "FUNCTION: a function is not as it was installed"
 
 statement(
     "T12",
     "leave a trigger of the log off",
     DATABASE,
-    "a trigger is off",
+    "TRIGGER: a trigger is off",
     "ALTER TABLE audit_entry DISABLE TRIGGER append_only",
 )
 statement(
     "T12b",
     "leave a trigger of one month off",
     DATABASE,
-    "a trigger is off",
+    "TRIGGER: a trigger is off",
     "ALTER TABLE {month} DISABLE TRIGGER no_truncate",
 )
-statement("T12c", "make a trigger an ordinary one, which a replica's session does not fire", DATABASE, "a trigger is not ENABLE ALWAYS",
+statement("T12c", "make a trigger an ordinary one, which a replica's session does not fire", DATABASE, "TRIGGER: it is not always on",
           "ALTER TABLE audit_leaf ENABLE TRIGGER append_only")  # fmt: skip
 statement(
     "T13",
     "GRANT UPDATE to the counter's role",
     DATABASE,
-    "a privilege too many",
+    "GRANT: a privilege too many",
     "GRANT UPDATE ON audit_entry TO shopdesk_app",
 )
-statement("T13b", "GRANT UPDATE of one column to the counter's role", DATABASE, "a privilege too many",
+statement("T13b", "GRANT UPDATE of one column to the counter's role", DATABASE, "GRANT: a privilege too many",
           "GRANT UPDATE (actor) ON audit_entry TO shopdesk_app")  # fmt: skip
-statement("T13c", "let the log's role choose the time", DATABASE, "a privilege too many",
+statement("T13c", "let the log's role choose the time", DATABASE, "GRANT: a privilege too many",
           "GRANT INSERT (recorded_at) ON audit_entry TO shopdesk_log")  # fmt: skip
 statement(
     "T13d",
     "GRANT SELECT of one month to everybody",
     DATABASE,
-    "a privilege too many",
+    "GRANT: a privilege too many",
     "GRANT SELECT ON {month} TO PUBLIC",
 )
 statement(
     "T13e",
     "give the leaves to the counter's role",
     DATABASE,
-    "another owner",
+    "OWNER: another owner",
     "ALTER TABLE audit_leaf OWNER TO shopdesk_app",
 )
 statement("O13", "empty the function that refuses changes", DATABASE, BODY,
@@ -65,46 +65,68 @@ statement("O14", "replace the gate's function by one that opens everybody", DATA
           " 'SELECT array_agg(id) FROM public.customers_customer'")  # fmt: skip
 statement("O15", "replace the quota's function by one that counts nothing", DATABASE, BODY,
           "CREATE OR REPLACE FUNCTION audit_admit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")  # fmt: skip
-statement("O16", "drop the quota's trigger", DATABASE, "a trigger is missing", "DROP TRIGGER admit ON audit_entry")
-statement("O17", "a trigger of one's own that lets entries of one person vanish", DATABASE, "a trigger too many",
+statement(
+    "O16", "drop the quota's trigger", DATABASE, "TRIGGER: a trigger is missing", "DROP TRIGGER admit ON audit_entry"
+)
+statement("O17", "a trigger of one's own that lets entries of one shop vanish", DATABASE, "TRIGGER: a trigger too many",
           "CREATE FUNCTION vanish() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
           "CREATE TRIGGER vanish BEFORE INSERT ON audit_entry FOR EACH ROW WHEN (NEW.shop = 77) EXECUTE FUNCTION vanish()")  # fmt: skip
-statement("O18", "a rule that lets entries of one person vanish", DATABASE, "a rule on the log",
+statement("O18", "a rule that lets entries of one shop vanish", DATABASE, "TABLE: a rule on the log",
           "CREATE RULE vanish AS ON INSERT TO audit_entry WHERE NEW.shop = 77 DO INSTEAD NOTHING")  # fmt: skip
-statement("O19", "a view in the log's place", DATABASE, "the log is not a table",
+statement("O19", "a view in the log's place", DATABASE, "TABLE: the log is not a table",
           "ALTER TABLE audit_entry RENAME TO audit_entry_kept; CREATE VIEW audit_entry AS SELECT * FROM audit_entry_kept;"
           "GRANT SELECT ON audit_entry TO shopdesk_reader, shopdesk_sealer")  # fmt: skip
-statement("O20", "row security that hides entries from sealer and verifier", DATABASE, "row security on the log",
+statement("O20", "row security that hides entries from sealer and verifier", DATABASE, "TABLE: row security on the log",
           "ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY;"
           "CREATE POLICY hidden ON audit_entry USING (shop IS DISTINCT FROM 77)")  # fmt: skip
-statement("O21", "let looks go on for a century without a witness", DATABASE, "the limit is not the one that was installed",
+statement("O21", "let looks go on for a century without a witness", DATABASE, "RULE: the limit is not the one that was installed",
           "UPDATE audit_rule SET stale_after = '100 years'")  # fmt: skip
-statement("O22", "let a harmless verb open customers", DATABASE, "what a verb opens is not as installed",
+statement("O22", "let a harmless verb open customers", DATABASE, "OPENS: what a verb opens is not as installed",
           "INSERT INTO audit_opening VALUES ('log.read', 'customer', false)")  # fmt: skip
-statement("O23", "drop next month's partition, so that recording stops", DATABASE, "a month ahead is missing",
+statement("O23", "drop next month's partition, so that recording stops", DATABASE, "PARTITION: a month ahead is missing",
           f"DROP TABLE audit_entry_{month_back(-1):%Y%m}")  # fmt: skip
-statement("O24", "drop the CHECK that keeps free text out of the log", DATABASE, "a constraint is missing",
+statement("O24", "drop the CHECK that keeps free text out of the log", DATABASE, "TABLE: a constraint is missing",
           "ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_purpose_check")  # fmt: skip
 statement(
     "O25",
     "switch row security off on the customers",
     DATABASE,
-    "a table is open",
+    "POLICY: a table is open",
     "ALTER TABLE customers_customer DISABLE ROW LEVEL SECURITY",
 )
-statement("O26", "a second policy that shows all customers", DATABASE, "a policy too many",
+statement("O26", "a second policy that shows all customers", DATABASE, "POLICY: a policy too many",
           "CREATE POLICY open ON customers_customer USING (true)")  # fmt: skip
-statement("O26b", "let the counter's role read a month of bills by its own name", DATABASE, "a privilege too many",
+statement("O26b", "let the counter's role read a month of bills by its own name", DATABASE, "GRANT: a privilege too many",
           f"GRANT SELECT ON contracts_bill_{month_back(0):%Y%m} TO shopdesk_app")  # fmt: skip
-statement("O26c", "give the customers to the counter's role", DATABASE, "another owner",
+statement("O26c", "give the customers to the counter's role", DATABASE, "OWNER: another owner",
           "ALTER TABLE customers_customer OWNER TO shopdesk_app")  # fmt: skip
+
+
+@attack(
+    "O30",
+    "alter a row, and put an operator that lies about it among PostgreSQL's own",
+    DATABASE,
+    "BUILTIN: an operator is not PostgreSQL's",
+)
+def _(intruder: Intruder, _: Evidence) -> None:
+    entry = intruder.middle()
+    before = intruder.value("SELECT actor::text FROM audit_entry WHERE id = %s", [entry])
+    with intruder.unguarded():
+        intruder.change(entry)
+    after = intruder.value("SELECT actor::text FROM audit_entry WHERE id = %s", [entry])
+    intruder.sql(
+        "SET allow_system_table_mods = on; CREATE SCHEMA lies; GRANT USAGE ON SCHEMA lies TO PUBLIC;"
+        "CREATE FUNCTION lies.joined(text, uuid) RETURNS text LANGUAGE sql STABLE STRICT PARALLEL SAFE AS"
+        f" $$ SELECT pg_catalog.textcat($1, CASE WHEN $2 = '{after}' THEN '{before}' ELSE $2::text END) $$;"
+        "CREATE OPERATOR pg_catalog.|| (LEFTARG = text, RIGHTARG = uuid, FUNCTION = lies.joined)"
+    )
 
 
 @attack(
     "O27",
     "alter a row, and let the verifier's role find a sha256 that lies",
     DATABASE,
-    "the row is not what its leaf says",
+    "ENTRY_CHANGED: the row is not what its leaf says",
 )
 def _(intruder: Intruder, _: Evidence) -> None:
     entry = intruder.middle()

@@ -12,7 +12,15 @@ from tests.tamper.restored import RESTORED
 
 DOCUMENT = ROOT / "docs" / "verify.md"
 PLACE = re.compile(r"<!-- attacks -->\n.*<!-- /attacks -->\n", re.DOTALL)
-ALL = [*declared_in(on_rows), *declared_in(on_rules), *declared_in(on_receipts)]
+
+
+def _place(attack: Attack) -> tuple[int, int, str]:
+    """The plan's first, then ours, each by number."""
+    letter, digits, rest = re.fullmatch(r"([A-Z])(\d+)(\w*)", attack.number).groups()  # type: ignore[union-attr]
+    return "TORC".index(letter), int(digits), rest
+
+
+ALL = sorted([*declared_in(on_rows), *declared_in(on_rules), *declared_in(on_receipts)], key=_place)
 
 WITNESSED = {
     200: "cosigned",
@@ -69,7 +77,8 @@ def rendered() -> str:
 
 def _attack(attack: Attack) -> str:
     columns = " | ".join("yes" if column in attack.columns else "**no**" for column in list(Sees)[:4])
-    return f"| {attack.number} | {attack.what} | {columns} | {attack.because} |"
+    because = attack.because.replace(f"{attack.code}:", f"`{attack.code}`", 1) if attack.columns else attack.because
+    return f"| {attack.number} | {attack.what} | {columns} | {because} |"
 
 
 def written(document: Path = DOCUMENT) -> str:

@@ -10,4 +10,6 @@ from tests.tamper.attacks import declared_in, seen_by
 def test_it_is_seen_with_what_the_table_says_and_not_with_less(attack, intruder, evidence):
     attack.run(intruder, evidence)
 
-    assert seen_by(evidence) == attack.columns
+    seen = seen_by(evidence)
+    assert list(seen) == attack.columns
+    assert all(attack.code in codes for codes in seen.values()), seen
