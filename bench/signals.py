@@ -35,6 +35,16 @@ MEANT: dict[str, frozenset[str]] = {
     }.items()
 }  # fmt: skip
 
+# Kept with the report: a figure says nothing without what it was measured on.
+PLAYED = """What is played (`manage.py simulate`): about 45 visits a day and shop, more on weekends and sales days; seven clerks, a
+technician, an operator, a manager; days off, lunch, illness with and without a new plan, a newcomer who is slow and mistypes, somebody who
+leaves honestly. Call-backs, calls nobody answers, callers who never come, the carrier's requests, afternoons of follow-up calls, work
+before the doors open; families in one visit, namesakes, the wrong one of two candidates, second searches, a day on which the carrier's
+search fails; documents tapped late; regulars with a favourite clerk; staff as customers of their colleagues; repairs collected, papers
+brought later, an honest reissue after a change of address. Nothing is planted in the first two weeks. The misuse is in
+`oversight/simulation/misuse/`. The people who play it do not know the thresholds, but those who set the thresholds knew the play: seeds
+that nobody tuned on say more than the others, and a real shop will say more than any seed.""".splitlines()
+
 
 @dataclass
 class Result:
@@ -151,6 +161,8 @@ def render(results: list[Result], *, days: int, shops: int) -> str:
             ),
             "",
             "Of a signal, `planted` are the cases it is meant for; it may find others as well.",
+            "",
+            *PLAYED,
         ]
     )  # fmt: skip
 
