@@ -53,7 +53,7 @@ screens: $(VENV)/dev ## Take the pictures of docs/screens anew
 	@SHOPDESK_SCREENS=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 attacks: $(VENV)/dev ## Write the table of attacks in docs/verify.md anew, from what the tests try
-	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.tamper.table
+	@SHOPDESK_ATTACKS=1 $(BIN)/python -m pytest -q tests/tamper/test_table.py
 
 bench: $(VENV)/dev ## Measure speed and size (an idle machine, please); writes docs/performance.md
 	@$(BIN)/python -m bench
