@@ -81,9 +81,15 @@ def _tell(norms: Norms, key: Key, days: dict[date, Day], *, sudden: bool) -> Fou
 def _brief(given: Given, norms: Norms, key: Key, days: dict[date, Day]) -> Iterator[Found]:
     """Visits with a look and without a check that are over before anybody could have been served."""
     shop, person = key
-    others = [day for (at, who), their in norms.days.items() if at == shop and who != person for day in their.values()]
     usual = given.thresholds.of("BRIEF_A_DAY", shop)
-    expected = (sum(len(day.brief) for day in others) + 20 * usual) / (len(others) + 20)
+    others = [
+        (sum(len(day.brief) for day in their.values()), len(their))
+        for (at, who), their in norms.days.items()
+        if at == shop and who != person
+    ]
+    if len(others) > 3:
+        others.remove(max(others))  # who misuses is no norm
+    expected = (sum(brief for brief, _ in others) + 20 * usual) / (sum(count for _, count in others) + 20)
     told = given.last_found(("ABOVE_NORM", "NO_TICKET", "NEW_TO_SHOP"), person)
     mute = timedelta(days=given.thresholds.of("MUTE_DAYS", shop))
     silent_until = day_of(told + mute) if told else date.min
