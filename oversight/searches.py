@@ -46,9 +46,9 @@ def search(asked: Mapping[str, Any], *, shops: Sequence[Shop], by: Actor) -> Fou
         shops=None if visit else tuple(shop.pk for shop in within),
         since=asked["since"],
         until=asked["until"],
-        person=person and person.ref,
+        person=person.ref if person else None,
         visit=asked["visit"],
-        subject=visit and visit.subject,
+        subject=visit.subject if visit else None,
         verbs=verbs_of(asked["verb"]) if asked["verb"] else (),
         flags=tuple(WARNINGS) if asked["flag"] == ANY_FLAG else (asked["flag"],) if asked["flag"] else (),
     )
@@ -96,7 +96,7 @@ def _own_visit(number: int, *, by: Actor) -> Visit:
         reason = "NO_CUSTOMER"
     else:
         return visit
-    log.record("log.refused", by=by, visit=visit and visit.number, reason=reason, sections=["by_customer"])
+    log.record("log.refused", by=by, visit=visit.number if visit else None, reason=reason, sections=["by_customer"])
     raise CannotSearch("customer", _("お客さまで検索できるのは、いま開いている自分の応対で照会したお客さまだけです。"))
 
 

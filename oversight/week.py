@@ -126,8 +126,8 @@ def people_of_week(shop: Shop, monday: date) -> tuple[list[PersonWeek], Usual | 
     did = weeks.worked(shop.pk, begin, end)
     usual = weeks.usual(shop.pk, day_of(monday - NORM)[0], begin)
     people = known(row.person for row in did)
-    looks = marks([row.looks / row.visits for row in did], usual and usual.looks)
-    misses = marks([row.misses / row.visits for row in did], usual and usual.misses)
+    looks = marks([row.looks / row.visits for row in did], usual.looks if usual else None)
+    misses = marks([row.misses / row.visits for row in did], usual.misses if usual else None)
     rows = []
     for place, row in enumerate(did):
         person = people.get(row.person)

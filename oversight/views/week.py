@@ -1,6 +1,7 @@
 """A picture of the week: when, who, how long, which flags; each picture with its numbers beside it."""
 
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -27,8 +28,9 @@ def week(request: StaffRequest) -> HttpResponse:
     """One week of one shop: the reader's own, or one of an agency that the reader audits. This week unless another is asked for."""
     shops, today = shops_of(request.seat), timezone.localdate()
     form = WeekForm({"day": request.GET.get("day") or today, "shop": request.GET.get("shop", "")}, shops=shops)
-    asked = form.cleaned_data if form.is_valid() else {"day": today, "shop": shops[0]}
-    monday, shop = weeks.week_of(asked["day"]), asked["shop"]
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {"day": today, "shop": shops[0]}
+    monday: date = weeks.week_of(asked["day"])
+    shop: Shop = asked["shop"]
     others = [f"shop_{shop.pk}"] if shop != request.seat.shop else []
     log.record("log.read", by=request.actor, sections=["week", *others])
     people, usual = weeks.people_of_week(shop, monday)
