@@ -74,7 +74,10 @@ def main(arguments: list[str] | None = None) -> None:
 
     from bench import report
 
-    results = [measure(seed, days=options.days, shops=options.shops) for seed in options.seed]
+    results = []
+    for seed in options.seed:
+        results.append(measure(seed, days=options.days, shops=options.shops))
+        print(_line(results[-1]), file=sys.stderr, flush=True)
     text = render(results, days=options.days, shops=options.shops)
     print(text)
     if options.alarms:
@@ -201,6 +204,12 @@ def _named(result: Result, name: str) -> list[int]:
 def _meant(result: Result, code: str) -> list[int]:
     meant = MEANT.get(code, frozenset())
     return [nth for nth, case in enumerate(result.cases) if {case.kind, f"{case.kind}/{case.way}"} & meant]
+
+
+def _line(result: Result) -> str:
+    false, days = sum(result.false.values()) / result.shop_days, [*result.found.values()]
+    found = f"found {len(days)}/{len(result.cases)}, median {statistics.median(days) if days else 0:g} days"
+    return f"seed {result.seed}: {found}, {false:.2f} false alarms a shop and day"
 
 
 def told(result: Result) -> str:
