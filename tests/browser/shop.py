@@ -70,7 +70,7 @@ def opened(unblock: Any, folder: Path, **more: str) -> Iterator[Shop]:
     try:
         environment = {**_environment(name, folder), **more}
         _run("manage.py", "collectstatic", "--noinput", "--verbosity", "0", environment=environment)
-        with _served(environment) as url:
+        with _sealed(environment, name, folder), _served(environment) as url:
             yield Shop(url, name, unblock)
     finally:
         with unblock():
@@ -79,16 +79,18 @@ def opened(unblock: Any, folder: Path, **more: str) -> Iterator[Shop]:
             databases.point_at(here)
 
 
+def _address(name: str, database: str) -> str:
+    return urlsplit(os.environ[name])._replace(path=f"/{database}").geturl()
+
+
 def _environment(database: str, folder: Path) -> dict[str, str]:
-    """The tests' environment with the addresses of the counter's roles at `database`; the web does not get the owner's."""
-    addresses = {
-        name: urlsplit(os.environ[name])._replace(path=f"/{database}").geturl()
-        for name in ("DATABASE_URL", "LOG_DATABASE_URL", "READER_DATABASE_URL")
-    }
+    """The tests' environment with the addresses of the counter's roles at `database`; the web gets neither owner's nor sealer's."""
+    addresses = {name: _address(name, database) for name in ("DATABASE_URL", "LOG_DATABASE_URL", "READER_DATABASE_URL")}
     return {
         **os.environ,
         **addresses,
         "DATABASE_OWNER_URL": "",
+        "SEALER_DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "BROWSER_STATIC_ROOT": str(folder),
     }
@@ -97,6 +99,24 @@ def _environment(database: str, folder: Path) -> dict[str, str]:
 def _run(*arguments: str, environment: dict[str, str]) -> None:
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def _sealed(environment: dict[str, str], database: str, folder: Path) -> Iterator[None]:
+    """Let the log be sealed and witnessed until the end of the block."""
+    sealer = subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.sealer", str(folder / "witness")], cwd=ROOT, text=True, stdout=subprocess.PIPE,
+        env={**environment, "SEALER_DATABASE_URL": _address("SEALER_DATABASE_URL", database)},
+    )  # fmt: skip
+    assert sealer.stdout is not None
+    try:
+        said = [sealer.stdout.readline() for _ in range(2)]
+        assert said[1] == "witnessed\n", said
+        yield
+    finally:
+        sealer.kill()
+        sealer.wait(10)
+        sealer.stdout.close()
 
 
 @contextmanager
