@@ -11,6 +11,7 @@ function keyed(key) {
   return within(near) ?? within(document.querySelector("main")) ?? found[0];
 }
 
+const begun = performance.now();
 // An open list of choices takes the keys for itself.
 const opened = () => document.querySelector("details[data-keys][open]");
 
@@ -26,7 +27,7 @@ document.addEventListener("keydown", (event) => {
   if (list) { list.open = false; list.firstElementChild.focus(); return event.preventDefault(); }
   const element = keyed(event.key.length === 1 ? event.key.toLowerCase() : event.key);
   if (!element) return;
-  if (element.closest("[data-careful]") && performance.now() < 800) return; // pressed for the page before this one
+  if (element.closest("[data-careful]") && performance.now() - begun < 800) return; // pressed for the page before this one
   event.preventDefault();
   if (typing(element)) return element.focus();
   element.click();

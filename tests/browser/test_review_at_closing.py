@@ -44,7 +44,7 @@ def evening(shop):
 
 def settled(page):
     """A key pressed for the page before does not count for this one: the page waits most of a second."""
-    page.wait_for_timeout(max(0, 850 - page.evaluate("performance.now()")))
+    page.wait_for_timeout(900)
 
 
 def test_a_day_is_reviewed_with_two_keys_a_signal_and_one_an_ordinary_look(evening, sit_down, shop):
