@@ -132,6 +132,19 @@ def test_what_cannot_be_checked_is_neither_in_order_nor_a_finding(seal, settings
     assert lines[0].startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    "statement", ["ALTER TABLE audit_leaf RENAME TO audit_leaves", "REVOKE SELECT ON audit_entry FROM shopdesk_reader"]
+)
+def test_a_log_that_cannot_be_read_is_not_said_to_be_in_order(seal, head, statement):
+    with strongest() as connection:
+        rows(connection, statement)
+
+    code, lines = audit("verify", *head)
+
+    assert code == 2
+    assert lines[0].startswith("Could not be done:")
+
+
 def test_since_the_last_time_only_what_is_new_is_read(seal, head, tmp_path):
     audit("verify", *head)
     change(
@@ -254,6 +267,8 @@ def test_other_keys_and_missing_files_are_told_apart(seal, tmp_path):
     assert stand_alone(seal, tmp_path / "export", log=stranger)[0] == 1
     assert stand_alone(seal, tmp_path / "export", log="nonsense")[0] == 2
     assert stand_alone(seal, tmp_path / "empty")[0] == 2
+    (tmp_path / "export/export.json").write_text("[]")
+    assert stand_alone(seal, tmp_path / "export")[0] == 2
 
 
 def test_a_rotation_is_accepted_with_both_keys(seal, tmp_path):

@@ -62,6 +62,8 @@ class Command(BaseCommand):
             getattr(self, f"_{options['what']}")(Namespace(**options))
         except _REFUSALS as error:
             raise CommandError(str(error), returncode=2) from error
+        except Exception as error:  # a table that is gone, a connection that broke: an exit of 1 would mean findings
+            raise CommandError(f"Could not be done: {type(error).__name__}: {error}".strip(), returncode=2) from error
 
     def _verify(self, options: Namespace) -> None:
         state = options.state or Path(settings.HOME) / "verified"
