@@ -1,7 +1,7 @@
 """Verify the log: everything again from its rows, compared with what others hold."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from audit.sealing.encoding import SQL, leaf_hash, moment
 from audit.sealing.notes import CannotRead, Checkpoint, Note
@@ -17,6 +17,8 @@ from audit.verifying.tree import Growth
 
 UNSEALED = timedelta(seconds=60)
 UNWITNESSED = timedelta(seconds=120)
+HEAD_AGE = timedelta(days=1)
+"""How old the witness's newest checkpoint may be. Whoever stands between could answer with one of before the evidence."""
 WINDOW = 10_000
 """The sealer's look-back: entries without a leaf are normally among the newest so many ids."""
 
@@ -61,7 +63,7 @@ def verify(
         growth.end()
         if begin == 0:
             missing.end()
-        _compare_heads(wanted, checkpoints, given, report)
+        _compare_heads(wanted, checkpoints, given, now, report)
         _unwitnessed(growth, now, report)
         unsealed = _unsealed(snapshot, now, None if begin else matched, lowest, report)
         if given.receipts is not None:
@@ -90,13 +92,27 @@ def _witness(given: Given, report: Report) -> Checkpoint | None:
     return head
 
 
-def _compare_heads(wanted: Checkpoint | None, checkpoints: Checkpoints, given: Given, report: Report) -> None:
-    """A witness that cosigned more leaves, earlier than it cosigned its head, has forgotten some."""
-    if wanted is None or given.witness_key is None or given.witness_note is None or checkpoints.largest is None:
+def _compare_heads(
+    wanted: Checkpoint | None, checkpoints: Checkpoints, given: Given, now: datetime, report: Report
+) -> None:
+    """A witness that cosigned more leaves, earlier than it cosigned its head, has forgotten some; an old head may be one that somebody kept.
+
+    While the worker works, the witness cosigns each half minute, entries or not.
+    """
+    if wanted is None or given.witness_key is None or given.witness_note is None:
+        return
+    cosigned_at = given.witness_key.cosigned_at(Note.parse(given.witness_note))
+    if cosigned_at is None:
+        return
+    if cosigned_at < (now - HEAD_AGE).timestamp():
+        shown = moment(datetime.fromtimestamp(cosigned_at, UTC))
+        report.found(
+            "WITNESS", f"the witness's checkpoint is of {shown}: it was silent since, or this is not its newest"
+        )
+    if checkpoints.largest is None:
         return
     size, at = checkpoints.largest
-    cosigned_at = given.witness_key.cosigned_at(Note.parse(given.witness_note))
-    if size > wanted.size and cosigned_at is not None and at < cosigned_at:
+    if size > wanted.size and at < cosigned_at:
         report.found("WITNESS", f"the witness has {wanted.size} leaves now and cosigned {size} before")
 
 

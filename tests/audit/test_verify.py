@@ -1,9 +1,13 @@
 """The verification of a log: what is in order has no finding; what is not is named."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 
 from audit.log import record
+from audit.sealing.notes import Note
 from audit.verifying import verify
 from tests.conftest import actor
 from tests.support.roles import rows, strongest
@@ -46,6 +50,27 @@ def test_a_new_log_without_leaves_has_no_finding(real_db):
     report = verify(Seal().given("log_key"))
 
     assert (report.findings, report.entries, report.head) == ([], 0, None)
+
+
+def test_a_witnesss_checkpoint_of_the_day_before_yesterday_is_not_its_newest(seal):
+    (finding,) = seal.verify("witness", now=timezone.now() + timedelta(days=2)).findings
+
+    assert finding.code == "WITNESS"
+    assert "is of" in finding.text
+
+
+def test_a_witness_that_forgot_what_it_cosigned_is_found(seal):
+    newest = seal.head
+    record("staff.signed_in", by=actor())
+    seal.seal()
+    forgetful = Note.parse(newest)
+    later = seal.witness.cosign(forgetful.text, int(timezone.now().timestamp()) + 5)
+
+    report = seal.verify("witness", witness_note=str(Note(forgetful.text, (forgetful.signatures[0], later))))
+
+    assert [str(finding) for finding in report.findings] == [
+        "WITNESS: the witness has 6 leaves now and cosigned 7 before"
+    ]
 
 
 def tampered(*statements):
