@@ -22,7 +22,7 @@ _GROUP_OF = {
     "disclosure": "SECTIONS", "section": "SECTIONS", "note": "SECTIONS",
     "ticket": "VISITS", "visit": "VISITS",
     "session": "DOOR", "terminal": "DOOR", "permission": "DOOR",
-    "log": "LOG", "item": "LOG", "review": "LOG", "question": "LOG", "sheet": "LOG", "extract": "LOG",
+    "log": "LOG", "signal": "LOG", "threshold": "LOG", "item": "LOG", "review": "LOG", "question": "LOG", "sheet": "LOG", "extract": "LOG",
     "quota": "LOG", "freshness": "LOG", "checkpoint": "LOG", "export": "LOG",
 }  # fmt: skip
 
