@@ -77,7 +77,7 @@ def test_the_demo_has_shops_people_customers_a_queue_and_a_month_of_log(tmp_path
     assert first["keys"] > first["in_force"]
     assert first["guarded"] > 0
     assert (first["agencies"], first["shops"], first["people"]) == (2, 4, 40)
-    assert first["roles"] == 4 * len(Role)
+    assert first["roles"] == 4 * len(Role) + 2  # and who audits each agency
     assert first["kinds"] == 4 * 5
     assert first["enrolled"] == 0
     assert first["staff_ids"] - first["valid"] == 2  # one expired, one suspended
