@@ -1,7 +1,10 @@
 """The settings of the tests: real PostgreSQL (DATABASE_URL, or the embedded one), made-up keys, the rest as in production."""
 
 import os
+from contextlib import closing
 from pathlib import Path
+
+import psycopg2
 
 from shopdesk import embedded
 
@@ -18,6 +21,11 @@ os.environ.update(
 )
 if "DATABASE_URL" not in os.environ:
     urls = embedded.start(HOME)
+    with closing(psycopg2.connect(embedded._server(HOME).get_uri())) as superuser:
+        superuser.autocommit = True
+        with superuser.cursor() as cursor:  # hundreds of databases come and go: none of them outlives a power cut
+            cursor.execute("ALTER SYSTEM SET fsync = off")
+            cursor.execute("SELECT pg_reload_conf()")
     os.environ.update(
         DATABASE_URL=urls.app, LOG_DATABASE_URL=urls.log, READER_DATABASE_URL=urls.reader, SEALER_DATABASE_URL=urls.sealer,
         DATABASE_OWNER_URL=urls.owner,
