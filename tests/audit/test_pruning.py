@@ -105,6 +105,20 @@ def test_what_was_pruned_is_exported_as_hashes_and_a_folder_that_held_it_keeps_i
     assert (later[0], "(4 pruned)" in later[1][0]) == (0, True)
 
 
+def test_a_month_can_be_exported_alone_and_is_verified_with_those_before_it(seal, tmp_path):
+    whole, alone = tmp_path / "export", tmp_path / "alone"
+    before = (whole / f"{NEXT}.lines").read_bytes()
+    (whole / f"{NEXT}.lines").write_bytes(b"lost")
+
+    again = audit("export", whole, "--month", NEXT)
+    single = audit("export", alone, "--month", NEXT)
+
+    assert (again[0], single[0]) == (0, 0)
+    assert (whole / f"{NEXT}.lines").read_bytes() == (alone / f"{NEXT}.lines").read_bytes() == before
+    assert stand_alone(seal, whole)[0] == 0
+    assert stand_alone(seal, alone) == (2, ["Could not check: The months before the first one are not in the folder."])
+
+
 def test_an_unannounced_removal_is_found_leaf_by_leaf(seal, tmp_path):
     gone(OLD)
 
