@@ -95,12 +95,13 @@ rows = entries.flatmap(
 
 
 @given(rows, st.sampled_from(["UTC", "Asia/Tokyo", "America/St_Johns", "Europe/Dublin"]))
+@example(SOME | {"hits": -(2**31), "visit": -LARGEST}, "UTC")
 @example(
     SOME | {"sections": ['"\\/\b\f\n\r\t\x1f\x7f\u2028é😀\ufffd'], "flags": ['"', "\\", ",", "{}", "NULL", ""]}, "UTC"
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_postgresql_writes_what_python_writes_of_the_same_row(sessions, entry, zone):
-    row = ", ".join(f"%s::{TYPES[name]} AS {name}" for name in FIELDS)
+    row = ", ".join(f"(%s)::{TYPES[name]} AS {name}" for name in FIELDS)
     with sessions.cursor() as cursor:  # the driver's own: Django's takes every time for UTC
         cursor.execute("SELECT set_config('TimeZone', %s, false)", [zone])
         cursor.execute(f"SELECT {', '.join(FIELDS)}, {SQL} FROM (SELECT {row}) e", [entry[name] for name in FIELDS])
@@ -110,7 +111,7 @@ def test_postgresql_writes_what_python_writes_of_the_same_row(sessions, entry, z
 
 
 def in_postgresql(entry):
-    row = ", ".join(f"%s::{TYPES[name]} AS {name}" for name in FIELDS)
+    row = ", ".join(f"(%s)::{TYPES[name]} AS {name}" for name in FIELDS)
     with connections["reader"].cursor() as cursor:
         cursor.execute(f"SELECT {SQL} FROM (SELECT {row}) e", [entry[name] for name in FIELDS])
         return cursor.fetchone()[0]
