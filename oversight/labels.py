@@ -71,6 +71,7 @@ VERBS: dict[str, Label] = {
     "log.read": _("閲覧の記録を確認"),
     "log.searched": _("閲覧の記録を検索"),
     "log.refused": _("閲覧の記録を検索できず"),
+    "log.opened": _("記録の封印を開始"),
     "log.prune_announced": _("保存期間の過ぎた月の削除を予告"),
     "log.pruned": _("保存期間の過ぎた月を削除"),
     "review.signed_off": _("確認を署名"),
