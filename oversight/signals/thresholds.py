@@ -39,6 +39,11 @@ _ROWS = (
     ("BRIEF_SECONDS", 150,
      "To be greeted, to state two elements, to be found and to have something explained takes a visitor longer than two and a half minutes."),
     ("BRIEF_A_DAY", 0.01, "Honest visits with a look that end so soon without a check happen to a person a few times a year."),
+    (
+        "BRIEF_SURPRISE",
+        5.0,
+        "As SURPRISE, less strict: such visits are so rare in honest work that two within days or three in two weeks are worth asking.",
+    ),
     ("BRIEF_MORE", 0.3, "Somebody who looks for others does it every few days."),
     ("SAME_UNSEEN", 2,
      "Looked at on two days without the customer ever having come to the shop in these weeks: a call-back belongs to a visit before it."),

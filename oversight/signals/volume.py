@@ -89,7 +89,8 @@ def _brief(given: Given, norms: Norms, key: Key, days: dict[date, Day]) -> Itera
     ]
     if len(others) > 3:
         others.remove(max(others))  # who misuses is no norm
-    expected = (sum(brief for brief, _ in others) + 20 * usual) / (sum(count for _, count in others) + 20)
+    share = (sum(brief for brief, _ in others) + 20 * usual) / (sum(count for _, count in others) + 20)
+    expected = max(share, usual)
     told = given.last_found(("ABOVE_NORM", "NO_TICKET", "NEW_TO_SHOP"), person)
     mute = timedelta(days=given.thresholds.of("MUTE_DAYS", shop))
     silent_until = day_of(told + mute) if told else date.min
@@ -98,7 +99,10 @@ def _brief(given: Given, norms: Norms, key: Key, days: dict[date, Day]) -> Itera
         if told and on <= day_of(told):
             continue
         day = days[on]
-        if evidence.add(on, len(day.brief), expected) <= given.thresholds.of("SURPRISE", shop) or on < silent_until:
+        if (
+            evidence.add(on, len(day.brief), expected) <= given.thresholds.of("BRIEF_SURPRISE", shop)
+            or on < silent_until
+        ):
             continue
         since = evidence.since or on
         looks: list[Look] = [look for at, one in days.items() if since <= at <= on for look in one.brief]
