@@ -1,14 +1,17 @@
 """Are the signals worth reading? Weeks of a shop chain with misuse planted in them, the worker's search day by day, and the truth beside it."""
 
 import argparse
+import os
 import statistics
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from multiprocessing import get_context
 from typing import Any
 
 DAYS, SHOPS = 60, 4
@@ -74,16 +77,30 @@ def main(arguments: list[str] | None = None) -> None:
 
     from bench import report
 
-    results = []
-    for seed in options.seed:
-        results.append(measure(seed, days=options.days, shops=options.shops))
-        print(_line(results[-1]), file=sys.stderr, flush=True)
+    results = _measured(options.seed, days=options.days, shops=options.shops)
     text = render(results, days=options.days, shops=options.shops)
     print(text)
     if options.alarms:
         print("\n".join(told(result) for result in results))
     if not options.no_file:
         report.keep("signals", text)
+
+
+def _measured(seeds: list[int], *, days: int, shops: int) -> list[Result]:
+    """Two seeds at a time where there are two processors, each in a process of its own."""
+    results = []
+    workers = min(2, os.cpu_count() or 1, len(seeds))
+    with ProcessPoolExecutor(workers, get_context("spawn"), _set_up) as pool:
+        for running in [pool.submit(measure, seed, days=days, shops=shops) for seed in seeds]:
+            results.append(running.result())
+            print(_line(results[-1]), file=sys.stderr, flush=True)
+    return results
+
+
+def _set_up() -> None:
+    import django
+
+    django.setup()
 
 
 def measure(seed: int, *, days: int, shops: int) -> Result:
