@@ -45,7 +45,15 @@ def item(
         "facts": {"count": 5, "without_ticket": 4, "since_on": "2026-11-12", "until_on": "2026-11-21"} if kind == "SIGNAL" else {},
         **more,
     }  # fmt: skip
-    return Item.objects.create(**values)
+    one = Item(**values)
+    found = kind == "SIGNAL"
+    draft = Draft(
+        "signal.found" if found else "review.drawn", visit=one.visit, subject=one.subject if found else one.person,
+        flags=[one.signal] if found else [], hits=len(one.entries), uuid=one.uuid,
+    )  # fmt: skip
+    record_all([draft], by=None)
+    one.save(force_insert=True)
+    return one
 
 
 def audit_agency(name: str, code: str = "TKY") -> None:
