@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.support.databases import ROOT
-from tests.tamper import on_receipts, on_rows, on_rules
+from tests.tamper import on_checkpoints, on_receipts, on_rows, on_rules
 from tests.tamper.answers import ANSWERS
 from tests.tamper.attacks import Attack, Sees, declared_in
 from tests.tamper.files import FORGERIES, PRUNED
@@ -20,7 +20,9 @@ def _place(attack: Attack) -> tuple[int, int, str]:
     return "TORC".index(letter), int(digits), rest
 
 
-ALL = sorted([*declared_in(on_rows), *declared_in(on_rules), *declared_in(on_receipts)], key=_place)
+ALL = sorted(
+    [*declared_in(on_rows), *declared_in(on_checkpoints), *declared_in(on_rules), *declared_in(on_receipts)], key=_place
+)
 
 WITNESSED = {
     200: "cosigned",
