@@ -82,6 +82,7 @@ VERBS: dict[str, Label] = {
     "question.answered": _("確認のお願いに回答"),
     "question.refused": _("確認のお願いに回答できず"),
     "signal.found": _("気づきを記録"),
+    "signal.searched": _("気づきを探した"),
     "affiliation.registered": _("スタッフ本人の情報を登録"),
     "restriction.set": _("閲覧を制限"),
     "restriction.lifted": _("閲覧制限をやめる"),

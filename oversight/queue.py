@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from audit.models import Entry
 from audit.reading import day_of
 from oversight import rules
 from oversight.models import Item, Question
@@ -104,6 +105,16 @@ def done_today(reviewer: Reviewer, *, now: datetime) -> Done:
         up = Item.objects.filter(shop=reviewer.shop, level=Item.Level.AGENCY, closed_at=None, raised_at__isnull=False)
         raised = up.exclude(person=reviewer.ref).count()
     return Done(raised=raised, **counted)
+
+
+# The worker searches each five minutes, and says so on the log.
+SEARCHED_WITHIN = timedelta(minutes=30)
+
+
+def is_searched(*, now: datetime) -> bool:
+    """Whether signals were looked for lately. Without it an empty queue says nothing. One query."""
+    begin = now - SEARCHED_WITHIN
+    return Entry.objects.using("reader").filter(actor=None, recorded_at__gt=begin, verb="signal.searched").exists()
 
 
 # A first decision of whatever kind counts: asking is looking, too.

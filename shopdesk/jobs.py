@@ -11,7 +11,6 @@ from django.db import connections
 
 from oversight import jobs as reviews
 from oversight.mailing import CannotMail, mail_close
-from oversight.signals import find as signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def closing_mail() -> None:
 JOBS: tuple[Job, ...] = (
     Job("partitions", timedelta(days=1), partitions),
     Job("closing_mail", timedelta(minutes=5), closing_mail),
-    Job("signals", timedelta(minutes=5), signals.now),
+    Job("signals", timedelta(minutes=5), reviews.signals),
     Job("samples", timedelta(minutes=15), reviews.samples),
     Job("overdue", timedelta(minutes=15), reviews.overdue),
 )

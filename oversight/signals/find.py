@@ -64,11 +64,6 @@ def detect(given: Given) -> Iterator[Found]:
     yield from purposes.detect(given, norms)
 
 
-def now() -> int:
-    """The worker's job. Returns how many were found."""
-    return len(find(until=timezone.now()))
-
-
 def forget_histories() -> None:
     """Let the next run read the log anew."""
     _histories.clear()

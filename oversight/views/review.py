@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.log import record
 from oversight import actions, review_words, rules
 from oversight.models import Item
-from oversight.queue import Queue, done_today, queue_of, shares
+from oversight.queue import Queue, done_today, is_searched, queue_of, shares
 from oversight.review_forms import DecisionForm, shown
 from oversight.reviewers import matter_of, reviewer_of
 from oversight.rules import Decision, Refusal, Reviewer
@@ -95,6 +95,7 @@ def _show(request: StaffRequest, reviewer: Reviewer, queue: Queue, item: Item | 
     context = {
         "queue": queue,
         "done": done_today(reviewer, now=now),
+        "searched": is_searched(now=now),
         "shares": shares(reviewer, now=now),
         "reviews_nobody": reviewer.shop is None and not reviewer.agencies,
         "item": item,

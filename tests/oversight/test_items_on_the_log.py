@@ -1,4 +1,4 @@
-"""Whoever has the counter's database password alone hides no signal, signs for nobody, answers for nobody: the log would have to say so, too."""
+"""The counter's database password alone hides no signal, signs for nobody, answers for nobody: the log would have to say so, too."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -71,6 +71,7 @@ class Command(BaseCommand):
             sys.exit(f"worker: {error}")
         self._say(f"sealed and witnessed: {sealer.frontier.size} entries")
         jobs.once()
+        seal_once(sealer)  # what the jobs have said
 
     def _new_key(self, origin: str) -> None:
         try:
