@@ -57,6 +57,7 @@ attacks: $(VENV)/dev ## Write the table of attacks in docs/verify.md anew, from 
 
 bench: $(VENV)/dev ## Measure speed and size (an idle machine, please); writes docs/performance.md
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.log
 
 lock: $(VENV)/dev ## Resolve the libraries anew and write the hashed lock files
 	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.lock

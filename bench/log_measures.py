@@ -10,9 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
-from bench import appending, beside
-
-MARKS = ("<!-- log -->", "<!-- /log -->")
+from bench import appending, beside, reading
 
 
 def report(entries: int, *, seconds: float, folder: Path) -> str:
@@ -26,8 +24,11 @@ def report(entries: int, *, seconds: float, folder: Path) -> str:
         parts.append(_sealing(url, people))
         _wait_until_sealed()
         parts.append(_verifying(str(log.verifier), str(witness.verifier), address, folder))
+        parts.append(
+            "The pages of those who read the log, whole requests by one client:\n\n" + reading.render(reading.measure())
+        )
     head = f"## The log at {entries:,} entries\n\n`python -m bench.log`: worker and witness run beside; 23 months of partitions, all indexes.\n"
-    return "\n".join([MARKS[0], head, *parts, MARKS[1]])
+    return "\n".join([head, *parts])
 
 
 def _url() -> str:

@@ -9,7 +9,9 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _VERB = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
-_NO_VERB = re.compile(r"^(shopdesk|whitenoise|audit|job|seal|witness)\.|^oversight\.shown$|\.(urls|html|env|json|py|lock|input)$")
+_NO_VERB = re.compile(
+    r"^(shopdesk|whitenoise|audit|job|seal|witness)\.|^oversight\.shown$|\.(urls|html|env|json|py|lock|input)$"
+)
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 
 
