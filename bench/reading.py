@@ -51,7 +51,7 @@ def addresses(shop: int, clerk: str) -> dict[str, str]:
     """Name → address of each kind of page and search; those that find little among much are the hard ones."""
     with connections["reader"].cursor() as cursor:
         cursor.execute(
-            "SELECT max(visit) FROM audit_entry WHERE shop = %s AND recorded_at > now() - interval '5 days'"
+            "SELECT coalesce(max(visit), 1) FROM audit_entry WHERE shop = %s AND recorded_at > now() - interval '5 days'"
             " AND recorded_at < now() - interval '1 hour'",
             [shop],
         )
