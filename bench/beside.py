@@ -19,12 +19,12 @@ ORIGIN = "bench.example/lookups/1"
 @contextmanager
 def sealing(folder: Path) -> Iterator[tuple[Signer, Signer, str]]:
     """Run both while the block runs; yield the log's key, the witness's, and the witness's address. The worker has sealed what was there."""
-    log, witness = Signer.generate(ORIGIN), Signer.generate("witness.example/bench", COSIGNER)
+    log, witness = _keys(folder / "keys-bench")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     plain = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
     given = {
-        "WITNESS_FOLDER": str(folder / f"witness-{time.time():.0f}"),
+        "WITNESS_FOLDER": str(folder / "witness-bench"),
         "WITNESS_SIGNING_KEY": witness.secret,
         "WITNESS_LOG_KEYS": str(log.verifier),
     }
@@ -44,6 +44,15 @@ def sealing(folder: Path) -> Iterator[tuple[Signer, Signer, str]]:
         for process in reversed(processes):
             process.terminate()
             process.wait(30)
+
+
+def _keys(path: Path) -> tuple[Signer, Signer]:
+    """The keys of the log of this folder: another run goes on with them, as the checkpoints that it finds were signed with them."""
+    if not path.exists():
+        made = (Signer.generate(ORIGIN), Signer.generate("witness.example/bench", COSIGNER))
+        path.write_text("\n".join(signer.secret for signer in made))
+    log, witness = path.read_text().split("\n")
+    return Signer.parse(log), Signer.parse(witness)
 
 
 def _run(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:

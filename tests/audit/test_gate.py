@@ -99,9 +99,9 @@ def test_an_entry_that_is_not_committed_opens_nothing(full, by, taro, visit_numb
         log.autocommit = False
         rows(
             log,
-            "INSERT INTO audit_entry (uuid, request, actor, visit, verb, subject, purpose, reason, sections, flags, digests)"
-            " VALUES (%s, %s, %s, %s, %s, %s, '', '', '{}', '{}', '{}')",
-            [str(name), str(uuid4()), str(by().ref), visit_number, verb, str(taro.id)],
+            "INSERT INTO audit_entry (uuid, request, actor, shop, visit, verb, subject, purpose, reason, sections, flags, digests)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '{}', '{}', '{}')",
+            [str(name), str(uuid4()), str(by().ref), by().shop, visit_number, verb, str(taro.id)],
         )
 
         with named(name):
