@@ -37,7 +37,7 @@ test: $(VENV)/dev ## Check the style, the types and the order of the packages, a
 	@sh scripts/browser.sh
 	@sh scripts/go.sh
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 3 --dist loadfile -q
 
 lint: $(VENV)/dev ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .

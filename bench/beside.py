@@ -10,7 +10,9 @@ from pathlib import Path
 
 from django.db import connections
 
-from audit.sealing.notes import COSIGNER, Signer
+from audit.sealing.notes import COSIGNER, Checkpoint, Note, Signer
+from audit.sealing.tree import Frontier
+from audit.sealing.witnesses import Unreachable, WitnessClient
 from bench.server import free_port
 
 ORIGIN = "bench.example/lookups/1"
@@ -29,11 +31,11 @@ def sealing(folder: Path) -> Iterator[tuple[Signer, Signer, str]]:
         "WITNESS_LOG_KEYS": str(log.verifier),
     }
     own = {"LOG_SIGNING_KEY": log.secret, "WITNESS_KEY": str(witness.verifier), "WITNESS_URL": url}
-    processes = [
-        _run("witness", "--port", str(port), environment={**plain, **given}),
-        _run("worker", environment={**os.environ, **own}),
-    ]
+    processes = [_run("witness", "--port", str(port), environment={**plain, **given})]
     try:
+        if not _newest_witnessed():
+            _begin(log, WitnessClient(url, witness.verifier))
+        processes.append(_run("worker", environment={**os.environ, **own}))
         began = time.time()
         while _newest_witnessed() < began:
             if any(process.poll() is not None for process in processes) or time.time() > began + 900:
@@ -44,6 +46,31 @@ def sealing(folder: Path) -> Iterator[tuple[Signer, Signer, str]]:
         for process in reversed(processes):
             process.terminate()
             process.wait(30)
+
+
+def _begin(log: Signer, client: WitnessClient) -> None:
+    """Have what was prepared witnessed as it is: the worker would read ten million entries back first, one by one."""
+    frontier = Frontier()
+    with connections["owner"].cursor() as cursor:
+        for begin in range(0, 10**9, 500_000):
+            cursor.execute(
+                "SELECT hash FROM audit_leaf WHERE idx >= %s AND idx < %s ORDER BY idx", [begin, begin + 500_000]
+            )
+            rows = cursor.fetchall()
+            frontier.extend([bytes(leaf) for (leaf,) in rows])
+            if len(rows) < 500_000:
+                break
+        made = Checkpoint(log.name, frontier.size, frontier.root)
+        for _ in range(100):
+            try:
+                note = client.add(0, [], Note(made.text, (log.sign(made.text),)))
+                break
+            except Unreachable:
+                time.sleep(0.2)
+        cursor.execute(
+            "INSERT INTO audit_checkpoint VALUES (%s, to_timestamp(%s), %s)",
+            [made.size, client.key.cosigned_at(note), str(note)],
+        )
 
 
 def _keys(path: Path) -> tuple[Signer, Signer]:

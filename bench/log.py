@@ -30,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.log")
     parser.add_argument("--entries", type=int, default=10_000_000)
     parser.add_argument("--seconds", type=float, default=6.0, help="of each series of appending")
+    parser.add_argument("--turns", type=int, default=3, help="of each series")
     parser.add_argument("--no-file", action="store_true", help="print only")
     parser.add_argument("--prepare", action="store_true", help="make the entries and stop")
     options = parser.parse_args()
@@ -41,7 +42,7 @@ def main() -> None:
         return
     from bench import log_measures, report
 
-    text = log_measures.report(options.entries, seconds=options.seconds, folder=HOME)
+    text = log_measures.report(options.entries, seconds=options.seconds, turns=options.turns, folder=HOME)
     print(text)
     if not options.no_file:
         report.keep("log", text)

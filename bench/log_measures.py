@@ -13,20 +13,26 @@ from django.db import connections
 from bench import appending, beside, reading
 
 
-def report(entries: int, *, seconds: float, folder: Path) -> str:
+def report(entries: int, *, seconds: float, turns: int, folder: Path) -> str:
     """Measure everything in one run and return the section in Markdown."""
     people = appending.people()
     url = _url()
-    parts = []
+    parts: list[str] = []
+
+    def keep(part: str) -> None:
+        print(part, file=sys.stderr, flush=True)  # a run takes a quarter of an hour
+        parts.append(part)
+
     with beside.sealing(folder) as (log, witness, address):
-        parts.append(_appending(appending.measure(url, people, seconds=seconds)))
+        keep(_appending(appending.measure(url, people, seconds=seconds, turns=turns)))
         _wait_until_sealed()
-        parts.append(_sealing(url, people))
+        keep(_sealing(url, people))
         _wait_until_sealed()
-        parts.append(_verifying(str(log.verifier), str(witness.verifier), address, folder))
-        parts.append(
-            "The pages of those who read the log, whole requests by one client:\n\n" + reading.render(reading.measure())
-        )
+        pages = reading.render(reading.measure())
+        keep(f"The pages of those who read the log, whole requests by one client:\n\n{pages}")
+        _wait_until_sealed()
+        keep(_verifying(str(log.verifier), str(witness.verifier), address))
+        keep(_files(str(log.verifier), str(witness.verifier), folder))
     head = f"## The log at {entries:,} entries\n\n`python -m bench.log`: worker and witness run beside; 23 months of partitions, all indexes.\n"
     return "\n".join([head, *parts])
 
@@ -40,7 +46,7 @@ def _appending(found: dict[int, tuple[float, float, float]]) -> str:
     lines = [
         "Entries a second, each committed by itself. The ratio: the log with everything on (partitions, indexes, append-only triggers,",
         "quota and freshness asked, receipts, sealer running) to a plain insert of the same row into a table with a primary key only.",
-        "Medians of three turns.",
+        "Medians of the turns.",
         "",
         "| writers | plain table | the log, everything on | ratio | through `audit.log.record` |",
         "|---:|---:|---:|---:|---:|",
@@ -80,8 +86,8 @@ def _sealing(url: str, people: list[object], *, seconds: float = 30) -> str:
     )
 
 
-def _verifying(log_key: str, witness_key: str, address: str, folder: Path) -> str:
-    """Rows: the whole log, as `manage.py audit verify` does. Files: an export of it, by the stand-alone verifier."""
+def _verifying(log_key: str, witness_key: str, address: str) -> str:
+    """The whole log from its rows, as `manage.py audit verify` does."""
     from audit.sealing.notes import Verifier
     from audit.sealing.witnesses import WitnessClient
     from audit.verifying import Given, verify
@@ -92,14 +98,14 @@ def _verifying(log_key: str, witness_key: str, address: str, folder: Path) -> st
     found = verify(Given(log_keys=(Verifier.parse(log_key),), witness_key=key, witness_note=note))
     rows = time.monotonic() - began
     codes = sorted({finding.code for finding in found.findings})
-    text = (
+    return (
         f"Full verify from rows: {found.entries:,} entries in {rows:.0f} s, **{found.entries / rows:,.0f} a second**;"
-        f" findings: {codes or 'none'}."
+        f" findings: {codes or 'none'}.\n"
     )
-    return text + "\n" + _files(log_key, witness_key, folder)
 
 
 def _files(log_key: str, witness_key: str, folder: Path) -> str:
+    """An export of everything, by the stand-alone verifier."""
     from django.core.management import call_command
 
     target = folder / "export-bench"
